@@ -1,0 +1,40 @@
+package io.github.endpointlease.model;
+
+import java.time.Instant;
+
+/**
+ * Why a leased endpoint does not run, kept on its lease until it has run well for a while.
+ *
+ * @param kind what sort of trouble it is
+ * @param reason what the endpoint service said
+ * @param attempts how many starts in a row have failed, at least 1
+ * @param retryAt not before this time is it tried again
+ */
+public record Failure(Kind kind, String reason, int attempts, Instant retryAt) {
+    /** The sorts of trouble that are told apart. */
+    public enum Kind {
+        /** An account limit is reached. */
+        QUOTA,
+        /** There is no machine of the wanted type to be had. */
+        CAPACITY,
+        /** The endpoint config does not exist (yet). */
+        MISSING_CONFIG,
+        /** The endpoint service asked to be called less often. */
+        THROTTLED,
+        /** An endpoint that this installation does not own holds the name. */
+        NAME_TAKEN,
+        /** The endpoint started and broke. */
+        BROKEN,
+        /** Anything else. */
+        OTHER
+    }
+
+    /**
+     * @throws InvalidValueException if the attempts are not positive
+     */
+    public Failure {
+        if (attempts < 1) {
+            throw new InvalidValueException("attempts", "must be at least 1", attempts);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.endpointlease.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record in the store: how long an endpoint is wanted, and what the reconciler has decided about it. Immutable; the verbs
+ * below return the next version, which takes effect only by compare-and-set on the version that was read.
+ *
+ * @param name the leased endpoint
+ * @param configName what the endpoint is created from
+ * @param expiry when the lease ends, in whole seconds, at most {@link #LATEST_EXPIRY}
+ * @param phase what has been decided about the endpoint
+ * @param phaseSince when that was decided
+ * @param generation how many endpoints this lease has had, from 1
+ * @param ownedSince the creation time of the endpoint that was verified as this installation's, or null before that
+ * @param adopting whether the first run may take over an endpoint that ran before the lease was added
+ * @param failure why the endpoint does not run, or null
+ * @param operations the last changes that counted, oldest first, at most {@value #OPERATIONS_KEPT}
+ */
+public record Lease(
+        EndpointName name,
+        EndpointConfigName configName,
+        Instant expiry,
+        Phase phase,
+        Instant phaseSince,
+        long generation,
+        @Nullable Instant ownedSince,
+        boolean adopting,
+        @Nullable Failure failure,
+        List<OperationId> operations) {
+
+    /** How many operation ids a lease remembers. */
+    public static final int OPERATIONS_KEPT = 16;
+
+    /** The last expiry that can be written: the format has four digits for the year. */
+    public static final Instant LATEST_EXPIRY = Instant.parse("9999-12-31T23:59:59Z");
+
+    /**
+     * @throws InvalidValueException if a value is out of its range
+     */
+    public Lease {
+        if (!expiry.equals(expiry.truncatedTo(ChronoUnit.SECONDS))) {
+            throw new InvalidValueException("expiry", "must be in whole seconds", expiry);
+        }
+        if (expiry.isBefore(Instant.EPOCH) || expiry.isAfter(LATEST_EXPIRY)) {
+            throw new InvalidValueException("expiry", "must be between 1970 and 9999", expiry);
+        }
+        if (generation < 1) {
+            throw new InvalidValueException("generation", "must be at least 1", generation);
+        }
+        if (operations.size() > OPERATIONS_KEPT) {
+            throw new InvalidValueException("operations", "must be at most " + OPERATIONS_KEPT, operations.size());
+        }
+        operations = List.copyOf(operations);
+    }
+
+    /**
+     * A first lease whose endpoint is wanted from now on.
+     *
+     * @param name the endpoint
+     * @param configName what to create it from
+     * @param expiry when the lease ends, in whole seconds
+     * @param now when it was decided
+     * @return the lease, in generation 1
+     */
+    public static Lease running(EndpointName name, EndpointConfigName configName, Instant expiry, Instant now) {
+        return new Lease(name, configName, expiry, Phase.RUNNING, now, 1, null, false, null, List.of());
+    }
+
+    /** Whether there is time left at the given moment. */
+    public boolean isLive(Instant now) {
+        return expiry.isAfter(now);
+    }
+
+    /** Whether the lease ended at least a grace ago. Between live and expired nothing is decided. */
+    public boolean isExpired(Instant now, Duration grace) {
+        return !expiry.plus(grace).isAfter(now);
+    }
+
+    /** Whether the change has counted already. */
+    public boolean hasSeen(OperationId operation) {
+        return operations.contains(operation);
+    }
+
+    /** The same lease with another expiry, brought about by the given operation. */
+    public Lease expiring(Instant newExpiry, OperationId operation) {
+        List<OperationId> kept = new ArrayList<>(operations);
+        kept.add(operation);
+        if (kept.size() > OPERATIONS_KEPT) {
+            kept.remove(0);
+        }
+        return new Lease(
+                name, configName, newExpiry, phase, phaseSince, generation, ownedSince, adopting, failure, kept);
+    }
+
+    /** The endpoint is to be deleted; why, if it is not for lack of time. */
+    public Lease stopping(Instant now, @Nullable Failure why) {
+        return in(Phase.STOPPING, now, generation, ownedSince, adopting, why);
+    }
+
+    /** No endpoint of ours was seen under the name. */
+    public Lease stopped(Instant now) {
+        return in(Phase.STOPPED, now, generation, null, false, failure);
+    }
+
+    /** The endpoint is wanted again, as the next generation. */
+    public Lease restarted(Instant now) {
+        return in(Phase.RUNNING, now, generation + 1, null, false, failure);
+    }
+
+    /** The endpoint created at that time is ours. */
+    public Lease owning(Instant endpointCreatedAt) {
+        return in(phase, phaseSince, generation, endpointCreatedAt, false, failure);
+    }
+
+    /** An endpoint that runs already may be taken over by the next run. */
+    public Lease adoptable() {
+        return in(phase, phaseSince, generation, ownedSince, true, failure);
+    }
+
+    /** The same decision, with the trouble that it met; null once it is over. */
+    public Lease failing(@Nullable Failure trouble) {
+        return in(phase, phaseSince, generation, ownedSince, adopting, trouble);
+    }
+
+    private Lease in(
+            Phase newPhase,
+            Instant since,
+            long newGeneration,
+            @Nullable Instant owned,
+            boolean mayAdopt,
+            @Nullable Failure trouble) {
+        return new Lease(
+                name, configName, expiry, newPhase, since, newGeneration, owned, mayAdopt, trouble, operations);
+    }
+}

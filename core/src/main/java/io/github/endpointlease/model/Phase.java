@@ -1,0 +1,11 @@
+package io.github.endpointlease.model;
+
+/** What the reconciler has decided about a lease's endpoint. The decision is stored before anything is done. */
+public enum Phase {
+    /** The endpoint is wanted while the lease has time left. */
+    RUNNING,
+    /** The endpoint is to be deleted. Only here is a deletion ever sent. */
+    STOPPING,
+    /** The endpoint was seen to be gone. It may come back once no late deletion can hit it any more. */
+    STOPPED
+}
