@@ -103,7 +103,12 @@ public record Lease(
         return in(Phase.STOPPING, now, generation, ownedSince, adopting, why);
     }
 
-    /** No endpoint of ours was seen under the name. */
+    /** No endpoint of ours was seen under the name; the next look dates it. */
+    public Lease settling(Instant now) {
+        return in(Phase.SETTLING, now, generation, null, false, failure);
+    }
+
+    /** No endpoint of ours is under the name, and no deletion was decided after the given moment. */
     public Lease stopped(Instant now) {
         return in(Phase.STOPPED, now, generation, null, false, failure);
     }

@@ -1,0 +1,67 @@
+package io.github.endpointlease;
+
+import io.github.endpointlease.model.Endpoint;
+import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.model.InvalidValueException;
+import io.github.endpointlease.model.Lease;
+import io.github.endpointlease.spi.EndpointControl;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Tells whose an endpoint is. Reading tags is a call per endpoint, so an incarnation's owner is read once and remembered; a
+ * steady run reads none.
+ */
+final class Ownership {
+    static final String INSTALLATION_TAG = "endpoint-lease:installation";
+    static final String GENERATION_TAG = "endpoint-lease:generation";
+    private static final Pattern INSTALLATION = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+    private final String installation;
+    private final EndpointControl control;
+    private final Map<Incarnation, Owner> remembered = new ConcurrentHashMap<>();
+
+    Ownership(String installation, EndpointControl control) {
+        if (!INSTALLATION.matcher(installation).matches()) {
+            throw new InvalidValueException(
+                    "installation", "must be 1 to 64 letters, digits, '_', '.' and '-'", installation);
+        }
+        this.installation = installation;
+        this.control = control;
+    }
+
+    Owner read(Endpoint endpoint) {
+        return remembered.computeIfAbsent(Incarnation.of(endpoint), key -> ask(endpoint));
+    }
+
+    void adopt(Endpoint endpoint, Lease lease) {
+        control.tag(endpoint, tags(lease));
+        remembered.put(Incarnation.of(endpoint), Owner.OURS);
+    }
+
+    Map<String, String> tags(Lease lease) {
+        return Map.of(INSTALLATION_TAG, installation, GENERATION_TAG, Long.toString(lease.generation()));
+    }
+
+    void forgetAllBut(Collection<Endpoint> endpoints) {
+        remembered.keySet().retainAll(endpoints.stream().map(Incarnation::of).collect(Collectors.toSet()));
+    }
+
+    private Owner ask(Endpoint endpoint) {
+        String tag = control.tags(endpoint).get(INSTALLATION_TAG);
+        if (tag == null) {
+            return Owner.NOBODY;
+        }
+        return tag.equals(installation) ? Owner.OURS : Owner.ANOTHER;
+    }
+
+    private record Incarnation(EndpointName name, Instant createdAt) {
+        static Incarnation of(Endpoint endpoint) {
+            return new Incarnation(endpoint.name(), endpoint.createdAt());
+        }
+    }
+}
