@@ -139,6 +139,16 @@ public final class Leases {
     }
 
     /**
+     * Whether something is stored under the name, readable or not.
+     *
+     * @param name the endpoint
+     * @return false if a lease can be added
+     */
+    public boolean isLeased(EndpointName name) {
+        return store.find(name).isPresent();
+    }
+
+    /**
      * Lists every lease, in the order of the names. Pages through the store and through the endpoint service.
      *
      * @return the leases, and what is stored in place of a lease but cannot be read

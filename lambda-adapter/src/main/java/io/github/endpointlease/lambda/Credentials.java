@@ -1,0 +1,53 @@
+package io.github.endpointlease.lambda;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a request presents in its Authorization headers: bare, or after the scheme {@code Bearer} in any case. */
+record Credentials(List<String> values) {
+    private static final String HEADER = "Authorization";
+    private static final String SCHEME = "Bearer ";
+
+    Credentials {
+        values = List.copyOf(values);
+    }
+
+    static Credentials of(AuthorizerEvent event) {
+        List<String> sent = all(event.getMultiValueHeaders());
+        if (sent.isEmpty()) {
+            String single = Headers.first(event.getHeaders(), HEADER);
+            sent = single == null ? List.of() : List.of(single);
+        }
+        return new Credentials(sent.stream()
+                .map(Credentials::withoutScheme)
+                .filter(value -> !value.isEmpty())
+                .toList());
+    }
+
+    private static List<String> all(@Nullable Map<String, List<String>> headers) {
+        if (headers == null) {
+            return List.of();
+        }
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(HEADER))
+                .flatMap(header -> header.getValue().stream())
+                .toList();
+    }
+
+    private static String withoutScheme(String value) {
+        String stripped = value.strip();
+        if (stripped.equalsIgnoreCase(SCHEME.strip())) {
+            return "";
+        }
+        return stripped.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? stripped.substring(SCHEME.length()).strip()
+                : stripped;
+    }
+
+    /** Returns how many there are and nothing of them. */
+    @Override
+    public String toString() {
+        return "Credentials[" + values.size() + "]";
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.endpointlease.lambda;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.endpointlease.AsyncInvoker;
+import io.github.endpointlease.Caller;
+import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.model.Execution;
+import io.github.endpointlease.model.Scope;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /startexecution} and {@code /describeexecution}: invokes now, answers later. */
+public final class ExecutionsHandler extends ApiHandler {
+    private final AsyncInvoker invoker;
+    private final Routes routes;
+
+    /**
+     * @param invoker what runs the invocations
+     * @param routes which endpoints may be invoked this way
+     */
+    public ExecutionsHandler(AsyncInvoker invoker, Routes routes) {
+        this.invoker = invoker;
+        this.routes = routes;
+    }
+
+    @Override
+    APIGatewayProxyResponseEvent answer(ApiRequest request) {
+        request.requireMethod("POST");
+        return request.resource().equals(Routes.START) ? start(request) : describe(request);
+    }
+
+    private APIGatewayProxyResponseEvent start(ApiRequest request) {
+        Caller caller = request.caller();
+        ObjectNode body = request.jsonObject();
+        EndpointName endpoint = new EndpointName(ApiRequest.requireText(body, "endpointname"));
+        request.require(caller, Scope.INVOKE, endpoint);
+        if (!routes.isAsync(endpoint)) {
+            throw new HttpException(
+                    404,
+                    "Endpoint " + endpoint + " is not behind /startexecution: see async_api_enabled in config.json.");
+        }
+        JsonNode input = body.get("body");
+        if (input == null) {
+            throw new HttpException(400, "body required");
+        }
+        Execution started = invoker.start(caller.name(), endpoint, input.toString(), request.operation(caller));
+        return Responses.json(
+                200, Json.object().put("executionArn", started.arn()).put("startDate", seconds(started.startDate())));
+    }
+
+    private APIGatewayProxyResponseEvent describe(ApiRequest request) {
+        Caller caller = request.caller();
+        request.require(caller, Scope.INVOKE);
+        String arn = ApiRequest.requireText(request.jsonObject(), "executionArn");
+        Execution execution = invoker.describe(caller.name(), arn)
+                .orElseThrow(() -> new HttpException(404, "There is no such execution: " + Json.shorten(arn)));
+        return Responses.json(200, describe(execution));
+    }
+
+    /** The keys of Step Functions' DescribeExecution, in its order; those without a value are left out, as there. */
+    private static ObjectNode describe(Execution execution) {
+        ObjectNode json = Json.object();
+        putIfKnown(json, "cause", execution.cause());
+        putIfKnown(json, "error", execution.error());
+        json.put("executionArn", execution.arn());
+        json.put("input", execution.input());
+        json.set("inputDetails", details());
+        json.put("name", execution.name());
+        if (execution.output() != null) {
+            json.put("output", execution.output());
+            json.set("outputDetails", details());
+        }
+        json.put("startDate", seconds(execution.startDate()));
+        json.put("stateMachineArn", execution.stateMachineArn());
+        json.put("status", execution.status().name());
+        if (execution.stopDate() != null) {
+            json.put("stopDate", seconds(execution.stopDate()));
+        }
+        return json;
+    }
+
+    private static ObjectNode details() {
+        return Json.object()
+                .put("__type", "com.amazonaws.swf.base.model#CloudWatchEventsExecutionDataDetails")
+                .put("included", true);
+    }
+
+    private static void putIfKnown(ObjectNode json, String key, @Nullable String value) {
+        if (value != null) {
+            json.put(key, value);
+        }
+    }
+
+    private static double seconds(Instant time) {
+        return time.toEpochMilli() / 1000.0;
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.endpointlease.lambda;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import io.github.endpointlease.LeaseView;
+import io.github.endpointlease.Leases;
+import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.model.Invocation;
+import io.github.endpointlease.model.LeaseNotFoundException;
+import io.github.endpointlease.model.Payload;
+import io.github.endpointlease.model.Scope;
+import io.github.endpointlease.spi.EndpointRuntime;
+import io.github.endpointlease.spi.InvocationOutcome;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** {@code /{api_resource_name}}: passes a request through to a model. */
+public final class InvokeHandler extends ApiHandler {
+    private static final String CUSTOM_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes";
+
+    private final EndpointRuntime runtime;
+    private final Leases leases;
+    private final Routes routes;
+
+    /**
+     * @param runtime what to invoke with
+     * @param leases tells why a model does not answer
+     * @param routes which route is which model's
+     */
+    public InvokeHandler(EndpointRuntime runtime, Leases leases, Routes routes) {
+        this.runtime = runtime;
+        this.leases = leases;
+        this.routes = routes;
+    }
+
+    @Override
+    APIGatewayProxyResponseEvent answer(ApiRequest request) {
+        request.requireMethod("POST");
+        ModelRoute route = routes.model(request.resource())
+                .orElseThrow(() -> new HttpException(404, "There is no model at /" + Json.shorten(request.resource())));
+        EndpointName endpoint = route.endpoint();
+        if (!route.publicAccess()) {
+            request.require(request.caller(), Scope.INVOKE, endpoint);
+        }
+        Invocation invocation = new Invocation(
+                request.payload(),
+                request.header("Content-Type"),
+                request.header("Accept"),
+                request.header(CUSTOM_ATTRIBUTES));
+        InvocationOutcome outcome = runtime.invoke(endpoint, invocation);
+        if (outcome instanceof InvocationOutcome.Answered answered) {
+            return passOn(answered);
+        }
+        if (outcome instanceof InvocationOutcome.ModelFailed failed) {
+            // what the model says of the request is the client's to mend; its own breakdowns are not
+            int status = failed.status() >= 400 && failed.status() < 500 ? failed.status() : 502;
+            throw new HttpException(status, "The model answered " + failed.status() + ": " + failed.message());
+        }
+        if (outcome instanceof InvocationOutcome.TimedOut timedOut) {
+            throw new HttpException(504, timedOut.reason() + " For long answers use /startexecution.");
+        }
+        throw unavailable(endpoint, ((InvocationOutcome.NotInService) outcome).reason());
+    }
+
+    private static APIGatewayProxyResponseEvent passOn(InvocationOutcome.Answered answered) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", answered.contentType());
+        if (answered.customAttributes() != null) {
+            headers.put(CUSTOM_ATTRIBUTES, answered.customAttributes());
+        }
+        boolean text = isUtf8(answered.body());
+        return new APIGatewayProxyResponseEvent()
+                .withStatusCode(200)
+                .withHeaders(headers)
+                .withIsBase64Encoded(!text)
+                .withBody(
+                        text
+                                ? answered.body().text()
+                                : Base64.getEncoder()
+                                        .encodeToString(answered.body().bytes()));
+    }
+
+    private static boolean isUtf8(Payload body) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.bytes()));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    /** Says what the endpoint is doing, and when it is worth asking again. */
+    private HttpException unavailable(EndpointName endpoint, String reason) {
+        LeaseView view;
+        try {
+            view = leases.lease(endpoint).view();
+        } catch (LeaseNotFoundException e) {
+            return retryAfter(
+                    60, "Endpoint " + endpoint + " is stopped: it has no lease. Add one with POST /endpoint-expiry.");
+        }
+        return switch (view.status()) {
+            case STARTING -> retryAfter(5, "Endpoint " + endpoint + " is starting. Try again in a few seconds.");
+            case IN_SERVICE -> retryAfter(1, "Endpoint " + endpoint + " did not take the request: " + reason);
+            case RESTARTING ->
+                retryAfter(30, "Endpoint " + endpoint + " is restarting: it was leased again while it was stopping.");
+            case STOPPING, STOPPED ->
+                retryAfter(
+                        60,
+                        "Endpoint " + endpoint
+                                + " is stopped: its lease has ended. Add minutes with POST /endpoint-expiry.");
+            case FAILED ->
+                retryAfter(
+                        30,
+                        "Endpoint " + endpoint + " has failed and is tried again: "
+                                + view.failureReason().orElse(reason));
+        };
+    }
+
+    private static HttpException retryAfter(int seconds, String message) {
+        return new HttpException(503, message, Map.of("Retry-After", Integer.toString(seconds)));
+    }
+}
