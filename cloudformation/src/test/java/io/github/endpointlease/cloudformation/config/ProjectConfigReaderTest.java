@@ -1,0 +1,174 @@
+package io.github.endpointlease.cloudformation.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.endpointlease.model.EndpointConfigName;
+import io.github.endpointlease.model.EndpointName;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProjectConfigReaderTest {
+    @Test
+    void theManualsExamplesAreReadWithEveryKey() {
+        ProjectConfig config = ProjectConfigReader.read(Sample.text(), "sample.json");
+
+        assertThat(config.warnings()).isEmpty();
+        assertThat(config)
+                .isEqualTo(new ProjectConfig(
+                        "demo",
+                        "us-east-1",
+                        "auth",
+                        List.of(
+                                new ModelConfig(
+                                        "Falcon40BPublic",
+                                        "huggingface-llm-falcon-40b-instruct-bf16",
+                                        "ml.g5.12xlarge",
+                                        2,
+                                        InferenceType.REALTIME,
+                                        true,
+                                        Duration.ofMinutes(90),
+                                        new Integration(Integration.Type.LAMBDA, "functions/falcon", "falcon"),
+                                        true,
+                                        new LocalCommand(
+                                                List.of("llama-server", "--port", "8081"),
+                                                Map.of("OMP_NUM_THREADS", "4"),
+                                                Duration.ofMinutes(2))),
+                                new ModelConfig(
+                                        "FlanT5",
+                                        "huggingface-text2text-flan-t5-xxl",
+                                        "ml.g5.12xlarge",
+                                        1,
+                                        InferenceType.REALTIME,
+                                        false,
+                                        Duration.ZERO,
+                                        new Integration(Integration.Type.API, null, "flan"),
+                                        false,
+                                        null),
+                                new ModelConfig(
+                                        "FlanT5Async",
+                                        "huggingface-text2text-flan-t5-xxl",
+                                        "ml.g5.8xlarge",
+                                        1,
+                                        InferenceType.ASYNC,
+                                        false,
+                                        null,
+                                        null,
+                                        false,
+                                        null)),
+                        Duration.ofDays(2),
+                        false,
+                        List.of()));
+    }
+
+    @Test
+    void whatTheFileLeavesOutHasTheManualsDefaults() {
+        ProjectConfig config =
+                ProjectConfigReader.read("{\"project_prefix\":\"demo\",\"jumpstart_models\":[]}", "config.json");
+
+        assertThat(config).isEqualTo(new ProjectConfig("demo", null, "AuthTable", List.of(), null, true, List.of()));
+    }
+
+    @Test
+    void aNullIsAnAbsentKey() {
+        String json = Sample.with("/jumpstart_models/0/schedule", "null");
+
+        assertThat(ProjectConfigReader.read(json, "c").models().get(0).initialProvision())
+                .isNull();
+    }
+
+    @Test
+    void namesAreThoseOfTheOriginal() {
+        ProjectConfig config = ProjectConfigReader.read(Sample.text(), "sample.json");
+        ModelConfig flan = config.models().get(1);
+
+        assertThat(config.endpointName(flan)).isEqualTo(new EndpointName("demo-FlanT5-Endpoint"));
+        assertThat(config.endpointConfigName(flan)).isEqualTo(new EndpointConfigName("demo-FlanT5-EndpointConfig"));
+    }
+
+    @Test
+    void aModelServerOfTheUsersGetsTenMinutesToStart() {
+        String json = Sample.with("/jumpstart_models/0/local", "{\"command\":[\"serve\"]}");
+
+        assertThat(ProjectConfigReader.read(json, "c").models().get(0).local())
+                .isEqualTo(new LocalCommand(List.of("serve"), Map.of(), Duration.ofMinutes(10)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5,30", "1.1,66", "4.35,261", "0.001,1", "1e-300,1", "525600,31536000", "0,0"})
+    void fractionsOfMinutesAreRoundedUpToWholeSeconds(String minutes, long seconds) {
+        String json = Sample.with("/jumpstart_models/0/schedule/initial_provision_minutes", minutes);
+
+        assertThat(ProjectConfigReader.read(json, "c").models().get(0).initialProvision())
+                .isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void unknownKeysAreWarningsThatNameTheNearestKnownOne() {
+        String json = Sample.with("/jumpstart_models/1/schedule", "{\"initial_provision_time_minutes\": 30}");
+
+        ProjectConfig config = ProjectConfigReader.read(json, "config.json");
+
+        assertThat(config.warnings())
+                .containsExactly(
+                        "jumpstart_models[1].schedule.initial_provision_time_minutes is not a known key and has no"
+                                + " effect; the nearest known one is initial_provision_minutes");
+        assertThat(config.models().get(1).initialProvision()).isNull();
+    }
+
+    @Test
+    void aKeyOfAnyShapeStaysOnOneLineOfTheWarning() {
+        String json = Sample.with("/a\nb c" + "d".repeat(500), "1");
+
+        assertThat(ProjectConfigReader.read(json, "c").warnings())
+                .singleElement()
+                .asString()
+                .startsWith("[\"a\\nb cddd")
+                .hasSizeLessThan(200)
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aFileIsReadWithOrWithoutByteOrderMark(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("config.json");
+        Files.writeString(file, "\uFEFF" + Sample.text(), StandardCharsets.UTF_8);
+        ProjectConfig marked = ProjectConfigReader.read(file);
+        Files.writeString(file, Sample.text(), StandardCharsets.UTF_8);
+
+        assertThat(marked).isEqualTo(ProjectConfigReader.read(file));
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsOneClearLine(@TempDir Path folder) throws Exception {
+        Path absent = folder.resolve("config.json");
+        Path notText = Files.write(folder.resolve("binary.json"), new byte[] {'{', (byte) 0xff, '}'});
+        Path huge = Files.write(folder.resolve("huge.json"), new byte[ProjectConfigReader.MAX_BYTES + 1]);
+
+        assertThat(refusal(absent)).hasMessage(absent + ": does not exist");
+        assertThat(refusal(folder)).hasMessage(folder + ": is a directory, but must be a file");
+        assertThat(refusal(notText)).hasMessage(notText + ": is not text in UTF-8");
+        assertThat(refusal(huge)).hasMessage(huge + ": is larger than 1048576 bytes");
+        assertThat(refusal(notText.resolve("below")))
+                .hasMessage(notText.resolve("below") + ": cannot be read: Not a directory");
+    }
+
+    @Test
+    void argumentsAndVariablesOfALocalCommandAreNotPrinted() {
+        LocalCommand command =
+                new LocalCommand(List.of("serve", "--key=s3cret"), Map.of("TOKEN", "s3cret"), Duration.ofMinutes(1));
+
+        assertThat(command.toString()).contains("serve", "TOKEN").doesNotContain("s3cret");
+    }
+
+    private static ConfigException refusal(Path file) {
+        return catchThrowableOfType(ConfigException.class, () -> ProjectConfigReader.read(file));
+    }
+}
