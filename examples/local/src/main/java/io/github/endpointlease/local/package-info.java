@@ -1,4 +1,4 @@
-/** Endpoint Lease on one machine, with a real model. */
+/** Everything on one machine: the local gateway, and the model that it runs. */
 @NullMarked
 package io.github.endpointlease.local;
 

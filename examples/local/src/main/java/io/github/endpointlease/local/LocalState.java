@@ -1,0 +1,80 @@
+package io.github.endpointlease.local;
+
+import io.github.endpointlease.backend.jdbc.JdbcSchema;
+import io.github.endpointlease.model.BackendException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcConnectionPool;
+
+/** The state folder: the database that survives a restart, the logs of the models, and room for what their libraries unpack. */
+final class LocalState implements AutoCloseable {
+    private static final int CONNECTIONS = 32;
+
+    private final Path folder;
+    private final JdbcConnectionPool pool;
+
+    private LocalState(Path folder, JdbcConnectionPool pool) {
+        this.folder = folder;
+        this.pool = pool;
+    }
+
+    static LocalState open(Path folder) {
+        try {
+            Files.createDirectories(folder.resolve("logs"));
+            Files.createDirectories(folder.resolve("tmp"));
+        } catch (IOException e) {
+            throw new StartupException(unusable(folder, "it cannot be created or written to (" + e + ")"), e);
+        }
+        if (folder.toString().contains(";")) {
+            throw new StartupException(unusable(folder, "its path holds a semicolon"));
+        }
+        // with the default write delay a killed process loses commits that it had acknowledged; the gateway closes it
+        // itself,
+        // after everything that still writes
+        String url = "jdbc:h2:file:" + folder.resolve("state") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+        JdbcConnectionPool pool = JdbcConnectionPool.create(url, "sa", "");
+        pool.setMaxConnections(CONNECTIONS);
+        try {
+            pool.getConnection().close();
+            JdbcSchema.createIfAbsent(pool);
+        } catch (SQLException e) {
+            pool.dispose();
+            boolean inUse = e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1;
+            String reason =
+                    inUse ? "another gateway is using it" : "its database cannot be opened (" + e.getMessage() + ")";
+            throw new StartupException(unusable(folder, reason), e);
+        } catch (BackendException e) {
+            pool.dispose();
+            throw new StartupException(unusable(folder, String.valueOf(e.getMessage())), e);
+        }
+        return new LocalState(folder, pool);
+    }
+
+    DataSource database() {
+        return pool;
+    }
+
+    Path logs() {
+        return folder.resolve("logs");
+    }
+
+    Path temporary() {
+        return folder.resolve("tmp");
+    }
+
+    /** Writes everything out and lets go of the folder. */
+    @Override
+    public void close() {
+        pool.dispose();
+    }
+
+    private static String unusable(Path folder, String reason) {
+        String line = "The state folder " + folder + " cannot be used: " + reason + ". Choose another with "
+                + Settings.DATA + ".";
+        return line.replace('\n', ' ').replace('\r', ' ');
+    }
+}
