@@ -33,9 +33,11 @@ public final class Main {
             ProjectConfig config = config(settings);
             gateway = LocalGateway.start(settings, config);
             banner = new Banner(settings, config, gateway);
-        } catch (StartupException | ConfigException e) {
-            System.err.println("endpoint-lease: " + e.getMessage());
-            System.exit(WRONG_SETUP);
+        } catch (StartupException e) {
+            refuse(String.valueOf(e.getMessage()));
+            return;
+        } catch (ConfigException e) {
+            refuse(e.source() + ": " + String.join("; ", e.faults()));
             return;
         }
         CountDownLatch closed = new CountDownLatch(1);
@@ -48,6 +50,11 @@ public final class Main {
                         "endpoint-lease-shutdown"));
         System.out.println(banner.text((System.nanoTime() - begun) / 1_000_000));
         closed.await();
+    }
+
+    private static void refuse(String line) {
+        System.err.println("endpoint-lease: " + line);
+        System.exit(WRONG_SETUP);
     }
 
     private static ProjectConfig config(Settings settings) {
