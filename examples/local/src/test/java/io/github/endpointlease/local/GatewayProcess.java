@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The packaged gateway as a process of its own, on a free port, driven over plain HTTP. */
 final class GatewayProcess implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private static final Path JAR =
             Path.of("target", "endpoint-lease-local.jar").toAbsolutePath();
@@ -38,9 +38,15 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     static GatewayProcess start(Path folder, Map<String, String> environment) {
+        return start(folder, List.of(java(), "-jar", JAR.toString()), folder, environment);
+    }
+
+    /** Started by another command line, in another directory. */
+    static GatewayProcess start(Path folder, List<String> command, Path directory, Map<String, String> environment) {
         try {
             Path output = Files.createTempFile(folder, "gateway", ".log");
-            ProcessBuilder builder = new ProcessBuilder(java(), "-jar", JAR.toString())
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("ENDPOINT_LEASE_"));
