@@ -2,15 +2,14 @@ package io.github.endpointlease.backend.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.endpointlease.contract.ExpiryStoreContract;
 import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.spi.ExpiryStore;
-import io.github.endpointlease.spi.LeasePage;
+import io.github.endpointlease.spi.StoredLease;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Nested;
@@ -48,13 +47,10 @@ class PostgresStoresTest {
                         Lease.running(name, new EndpointConfigName("config"), Instant.EPOCH, Instant.EPOCH)))
                 .isTrue());
 
-        List<EndpointName> seen = new ArrayList<>();
-        LeasePage page = store.page(Optional.empty());
-        page.leases().forEach(lease -> seen.add(lease.name()));
-        while (page.nextToken().isPresent()) {
-            page = store.page(page.nextToken());
-            page.leases().forEach(lease -> seen.add(lease.name()));
-        }
+        List<EndpointName> seen = ExpiryStoreContract.pages(store).stream()
+                .flatMap(page -> page.leases().stream())
+                .map(StoredLease::name)
+                .toList();
 
         assertThat(seen)
                 .containsExactlyInAnyOrderElementsOf(names)
