@@ -320,6 +320,7 @@ public interface ExpiryStoreContract {
         int turn = 0;
         LeasePage page = store.page(Optional.empty());
         while (true) {
+            assertThat(turn).as("The pages have to end").isLessThan(1000);
             page.leases().forEach(stored -> seen.add(stored.name()));
             for (EndpointName name : Set.copyOf(leaving).stream().limit(20).toList()) {
                 assertThat(store.remove(name, found(store, name).version())).isTrue();
@@ -468,15 +469,27 @@ public interface ExpiryStoreContract {
         return (StoredLease.Valid) store.find(name).orElseThrow(() -> new AssertionError("No lease of " + name));
     }
 
-    private static List<StoredLease> all(ExpiryStore store) {
-        List<StoredLease> leases = new ArrayList<>();
+    /**
+     * Walks through all pages.
+     *
+     * @param store a store of less than a thousand leases
+     * @return the pages, of which some may be empty
+     * @throws AssertionError if they do not end
+     */
+    static List<LeasePage> pages(ExpiryStore store) {
+        List<LeasePage> pages = new ArrayList<>();
         Optional<String> token = Optional.empty();
         do {
+            assertThat(pages).as("The pages have to end").hasSizeLessThan(1000);
             LeasePage page = store.page(token);
-            leases.addAll(page.leases());
+            pages.add(page);
             token = page.nextToken();
         } while (token.isPresent());
-        return leases;
+        return pages;
+    }
+
+    private static List<StoredLease> all(ExpiryStore store) {
+        return pages(store).stream().flatMap(page -> page.leases().stream()).toList();
     }
 
     private static List<EndpointName> names(List<StoredLease> leases) {

@@ -65,6 +65,8 @@ public final class JdbcExpiryStore implements ExpiryStore {
         return database
                 .query("reading the lease of endpoint " + name, LeaseRow::read, SELECT + "WHERE name = ?", name.value())
                 .stream()
+                // A collation that ignores case must not hand out another endpoint's lease.
+                .filter(row -> row.name().equals(name.value()))
                 .flatMap(row -> row.stored().stream())
                 .findFirst();
     }

@@ -7,8 +7,10 @@
  * setting and the isolation level are left as they are. Each call is one transaction of its own, so the DataSource must not hand
  * out connections that take part in a transaction of the application: that would be committed here.
  *
- * <p>H2 keeps what it acknowledged through the death of its process only with {@code WRITE_DELAY=0} in the URL, as in
- * {@code jdbc:h2:file:/path/leases;WRITE_DELAY=0}; without it, the last half second may be lost.
+ * <p>H2 in a file wants a URL like {@code jdbc:h2:async:/path/leases;WRITE_DELAY=0}. With its default write delay, what it
+ * acknowledged in the last half second is lost when its process is killed, on a first start even the tables. With {@code file:}
+ * in place of {@code async:}, interrupting a thread that writes closes the database under all others; the file is the same.
+ * Neither makes H2 wait for the disk: what was acknowledged outlives the process, not a loss of power.
  */
 @NullMarked
 package io.github.endpointlease.backend.jdbc;

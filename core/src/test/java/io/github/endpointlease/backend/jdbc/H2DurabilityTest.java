@@ -2,10 +2,14 @@ package io.github.endpointlease.backend.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.endpointlease.model.EndpointConfigName;
+import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.spi.StoredLease;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
@@ -19,9 +23,10 @@ class H2DurabilityTest {
     @Test
     @Timeout(60)
     void everyAcknowledgedChangeOutlivesAKilledProcess() throws IOException, InterruptedException {
-        String url = "jdbc:h2:file:" + folder.resolve("leases") + ";WRITE_DELAY=0";
         long stored = 0;
         for (int kill = 1; kill <= 5; kill++) {
+            // Two ways to the same file.
+            String url = url(kill % 2 == 0 ? "file:" : "async:");
             long acknowledged = lastAcknowledged(url, 37L * kill);
             long before = stored;
             stored = storedExpiry(url);
@@ -30,6 +35,27 @@ class H2DurabilityTest {
             // The one more is a change that was stored, and the child killed before it could say so.
             assertThat(stored).as("kill %d", kill).isBetween(acknowledged, acknowledged + 1);
         }
+    }
+
+    @Test
+    void anInterruptedWriterDoesNotCloseTheDatabase() throws SQLException {
+        try (TestPool pool = new TestPool(database(url("async:")), true)) {
+            JdbcSchema.createIfAbsent(pool.dataSource());
+            JdbcExpiryStore store = new JdbcExpiryStore(pool.dataSource());
+            Lease lease =
+                    Lease.running(CommittingChild.NAME, new EndpointConfigName("config"), Instant.EPOCH, Instant.EPOCH);
+
+            Thread.currentThread().interrupt();
+            boolean created = store.create(lease);
+
+            assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+            assertThat(created).isTrue();
+        }
+        assertThat(storedExpiry(url("async:"))).isZero();
+    }
+
+    private String url(String scheme) {
+        return "jdbc:h2:" + scheme + folder.resolve("leases") + ";WRITE_DELAY=0";
     }
 
     /** Kills a child that has acknowledged so many changes, and returns the last that it acknowledged. */
@@ -61,13 +87,18 @@ class H2DurabilityTest {
     }
 
     private static long storedExpiry(String url) {
-        JdbcDataSource database = new JdbcDataSource();
-        database.setURL(url);
-        database.setUser("sa");
-        return ((StoredLease.Valid)
-                        new JdbcExpiryStore(database).find(CommittingChild.NAME).orElseThrow())
+        return ((StoredLease.Valid) new JdbcExpiryStore(database(url))
+                        .find(CommittingChild.NAME)
+                        .orElseThrow())
                 .lease()
                 .expiry()
                 .getEpochSecond();
+    }
+
+    private static JdbcDataSource database(String url) {
+        JdbcDataSource database = new JdbcDataSource();
+        database.setURL(url);
+        database.setUser("sa");
+        return database;
     }
 }

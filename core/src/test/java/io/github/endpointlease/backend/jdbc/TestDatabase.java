@@ -127,7 +127,7 @@ final class TestDatabase implements BeforeEachCallback, AfterEachCallback {
             case H2_MEMORY -> h2("mem:" + UUID.randomUUID());
             case H2_FILE -> {
                 folder = Files.createTempDirectory("leases");
-                yield h2("file:" + folder.resolve("leases") + ";WRITE_DELAY=0");
+                yield h2("async:" + folder.resolve("leases") + ";WRITE_DELAY=0");
             }
         };
     }
