@@ -105,6 +105,8 @@ public final class EmbeddingServer implements AutoCloseable {
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ENGINE_CACHE_DIR", temporary.resolve("djl").toString());
         System.setProperty("jna.tmpdir", temporary.toString());
+        // It warns that there is no GPU, which nobody asked for.
+        System.setProperty("org.slf4j.simpleLogger.log.ai.djl.util.cuda", "error");
         // An answer leaves as two packets; without this the second waits 40 ms for the first to be confirmed.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
