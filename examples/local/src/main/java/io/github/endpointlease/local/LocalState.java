@@ -35,7 +35,7 @@ final class LocalState implements AutoCloseable {
         // with the default write delay a killed process loses commits that it had acknowledged; the gateway closes it
         // itself,
         // after everything that still writes
-        String url = "jdbc:h2:file:" + folder.resolve("state") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+        String url = "jdbc:h2:async:" + folder.resolve("state") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
         JdbcConnectionPool pool = JdbcConnectionPool.create(url, "sa", "");
         pool.setMaxConnections(CONNECTIONS);
         try {
