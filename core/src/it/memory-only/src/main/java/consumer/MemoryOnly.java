@@ -1,9 +1,15 @@
 package consumer;
 
+import io.github.endpointlease.EndpointLease;
+import io.github.endpointlease.Leases;
+import io.github.endpointlease.Reconciler;
+import io.github.endpointlease.backend.memory.InMemoryEndpoints;
+import io.github.endpointlease.backend.memory.InMemoryExpiryStore;
 import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointName;
-import io.github.endpointlease.model.Lease;
+import io.github.endpointlease.model.Status;
 import io.github.endpointlease.spi.ExpiryStore;
+import io.github.endpointlease.testing.ManualClock;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +29,7 @@ public final class MemoryOnly {
     public static void main(String[] args) throws Exception {
         theCoreBringsTwoSmallJarsAndNoAws();
         everyClassOutsideTheAwsBackendsLinks();
-        aLeaseCanBeHeld();
+        anEndpointIsLeasedExtendedAndStopped();
     }
 
     private static void theCoreBringsTwoSmallJarsAndNoAws() {
@@ -58,14 +64,27 @@ public final class MemoryOnly {
         check(linked > 30, "only " + linked + " classes in " + core);
     }
 
-    private static void aLeaseCanBeHeld() {
-        Instant now = Instant.parse("2026-01-01T00:00:00Z");
-        Lease lease = Lease.running(
-                new EndpointName("demo-MiniLM-Endpoint"),
-                new EndpointConfigName("demo-MiniLM-EndpointConfig"),
-                now.plus(Duration.ofMinutes(30)),
-                now);
-        check(lease.isLive(now), "a lease of 30 minutes is not live at its start");
+    private static void anEndpointIsLeasedExtendedAndStopped() {
+        var clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+        var endpoints = InMemoryEndpoints.create(clock);
+        var store = new InMemoryExpiryStore();
+        var leases = Leases.builder("demo", store, endpoints).clock(clock).build();
+        var reconciler = Reconciler.builder("demo", store, endpoints).clock(clock).build();
+        var name = new EndpointName("demo-MiniLM-Endpoint");
+        leases.add(name, new EndpointConfigName("demo-MiniLM-EndpointConfig"), Duration.ofMinutes(30));
+        EndpointLease lease = leases.lease(name);
+
+        lease.extend(30);
+        reconciler.runOnce();
+
+        check(lease.timeLeft().equals(Duration.ofMinutes(60)), "time left: " + lease.timeLeft());
+        check(lease.status() == Status.IN_SERVICE, "leased, but " + lease.status());
+        lease.end();
+        clock.advance(Duration.ofMinutes(1));
+        reconciler.runOnce();
+        reconciler.runOnce();
+        check(lease.status() == Status.STOPPED, "ended, but " + lease.status());
+        check(leases.list().leases().size() == 1, "there is one lease");
     }
 
     private static void check(boolean holds, String otherwise) {

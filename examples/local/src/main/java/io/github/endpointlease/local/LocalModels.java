@@ -10,7 +10,6 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -39,14 +38,17 @@ final class LocalModels {
     private ModelCommand embeddingServer() {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // it is there to be started and stopped often: quick to start, small, and nothing left outside the
+                // state folder
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-Xmx256m",
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 classPath(),
                 EmbeddingServer.class.getName());
-        // the tokenizer's library unpacks itself there, and would otherwise report its use to its makers
-        Map<String, String> environment = Map.of("DJL_CACHE_DIR", temporary.toString(), "OPT_OUT_TRACKING", "true");
-        return ModelCommand.of(command).withEnvironment(environment);
+        return ModelCommand.of(command);
     }
 
     /** The gateway's own class path: of its class loader where Maven runs it, else of the JVM. */

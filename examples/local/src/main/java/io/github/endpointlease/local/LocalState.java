@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The state folder: the database that survives a restart, the logs of the models, and room for what their libraries unpack. */
 final class LocalState implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalState.class);
     private static final int CONNECTIONS = 32;
 
     private final Path folder;
@@ -32,9 +37,9 @@ final class LocalState implements AutoCloseable {
         if (folder.toString().contains(";")) {
             throw new StartupException(unusable(folder, "its path holds a semicolon"));
         }
-        // with the default write delay a killed process loses commits that it had acknowledged; the gateway closes it
-        // itself,
-        // after everything that still writes
+        // with its default write delay, H2 loses commits that it acknowledged when the process is killed; with file: in
+        // place of async:, one interrupted thread closes the database's channel for all; and the gateway closes the
+        // database itself, after everything that still writes
         String url = "jdbc:h2:async:" + folder.resolve("state") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
         JdbcConnectionPool pool = JdbcConnectionPool.create(url, "sa", "");
         pool.setMaxConnections(CONNECTIONS);
@@ -51,7 +56,9 @@ final class LocalState implements AutoCloseable {
             pool.dispose();
             throw new StartupException(unusable(folder, String.valueOf(e.getMessage())), e);
         }
-        return new LocalState(folder, pool);
+        LocalState state = new LocalState(folder, pool);
+        state.clearTemporary();
+        return state;
     }
 
     DataSource database() {
@@ -70,6 +77,20 @@ final class LocalState implements AutoCloseable {
     @Override
     public void close() {
         pool.dispose();
+    }
+
+    /** What models unpacked and, when they were killed, left behind. Only once the folder is ours. */
+    private void clearTemporary() {
+        try (Stream<Path> left = Files.walk(temporary())) {
+            for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+                if (!path.equals(temporary())) {
+                    Files.delete(path);
+                }
+            }
+        } catch (IOException e) {
+            // a model of a killed gateway may take a moment to go; its files are cleared next time
+            LOG.warn("{} could not be cleared: {}", temporary(), e.toString());
+        }
     }
 
     private static String unusable(Path folder, String reason) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The packaged gateway as a process of its own, on a free port, driven over plain HTTP. */
 final class GatewayProcess implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(180);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final Path JAR =
             Path.of("target", "endpoint-lease-local.jar").toAbsolutePath();
