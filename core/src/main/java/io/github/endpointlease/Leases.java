@@ -178,15 +178,19 @@ public final class Leases {
         OperationId operation = OperationId.random();
         Lease ended = writer.write(name, (stored, now) -> {
             StoredLease.Valid valid = require(name, stored);
+            Lease lease = valid.lease();
             Instant end = now.truncatedTo(ChronoUnit.SECONDS);
-            if (!valid.lease().expiry().isAfter(end)) {
-                return new LeaseWriter.Step.Done<>(valid.lease());
+            if (lease.hasSeen(operation) || !lease.expiry().isAfter(end)) {
+                return new LeaseWriter.Step.Done<>(lease);
             }
-            Lease next = valid.lease().expiring(end, operation);
+            Lease next = lease.expiring(end, operation);
             return new LeaseWriter.Step.Replace<>(valid, next, next);
         });
-        tell(LeaseEvent.Kind.ENDED, name, ended.expiry(), "ended before its time");
-        return observe(ended);
+        LeaseView view = observe(ended);
+        if (ended.hasSeen(operation)) {
+            tell(LeaseEvent.Kind.ENDED, name, view.at(), "ended before its time");
+        }
+        return view;
     }
 
     private Extension acknowledge(

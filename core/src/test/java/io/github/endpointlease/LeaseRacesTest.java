@@ -127,6 +127,19 @@ class LeaseRacesTest {
         }
 
         @Test
+        void anEndWhoseAnswerWasLostDoesNotTakeWhatWasAddedSince() {
+            putLease();
+            Leases other = world.leases().build();
+            LostAnswers store =
+                    new LostAnswers(1).meanwhile(() -> other.lease(NAME).extend(30));
+
+            impatient(store).lease(NAME).end();
+
+            assertThat(world.lease().expiry()).isEqualTo("2026-03-01T10:30:01Z");
+            assertThat(world.kinds()).containsExactly(LeaseEvent.Kind.EXTENDED, LeaseEvent.Kind.ENDED);
+        }
+
+        @Test
         void aCallerWhoGaveUpAndSendsAgainCountsOnce() {
             putLease();
             OperationId operation = OperationId.random();

@@ -420,6 +420,7 @@ class LeasesTest {
             lease.end();
 
             assertThat(world.stored(NAME)).isEqualTo(before);
+            assertThat(world.events).isEmpty();
         }
 
         @Test
