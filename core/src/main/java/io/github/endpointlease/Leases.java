@@ -296,7 +296,7 @@ public final class Leases {
         if (running.isEmpty()) {
             return false;
         }
-        return switch (ownership.read(running.get())) {
+        return switch (ownership.readNow(running.get())) {
             case OURS, UNVERIFIED -> false;
             case ANOTHER -> throw new EndpointNotOwnedException(name, "it is tagged as another installation's");
             case NOBODY -> {

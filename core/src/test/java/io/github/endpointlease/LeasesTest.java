@@ -326,6 +326,17 @@ class LeasesTest {
         }
 
         @Test
+        void anEndpointThatAnotherInstallationHandedOverIsNotRefusedAgain() {
+            world.endpoints.addForeign(NAME, CONFIG, World.TAGS_OF_ANOTHER);
+            assertThatThrownBy(() -> leases.add(NAME, CONFIG, HALF_AN_HOUR))
+                    .isInstanceOf(EndpointNotOwnedException.class);
+            var endpoint = world.endpoints.describe(NAME).orElseThrow();
+            world.endpoints.tag(endpoint, Map.of(Ownership.INSTALLATION_TAG, World.INSTALLATION));
+
+            assertThat(leases.add(NAME, CONFIG, HALF_AN_HOUR).effect()).isEqualTo(Extension.Effect.ADDED);
+        }
+
+        @Test
         void withoutAdoptionAnEndpointThatRunsIsRefused() {
             world.endpoints.addForeign(NAME, CONFIG, Map.of());
             Leases strict = world.leases().adoptExisting(false).build();
