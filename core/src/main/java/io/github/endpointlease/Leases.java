@@ -6,6 +6,7 @@ import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.EndpointNotOwnedException;
 import io.github.endpointlease.model.EndpointState;
+import io.github.endpointlease.model.Failure;
 import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.LeaseNotFoundException;
@@ -316,6 +317,10 @@ public final class Leases {
         }
         Instant since = lease.phase() == Phase.STOPPED ? lease.phaseSince() : view.at();
         Instant earliest = since.plus(endpoints.deleteWindow());
+        Failure failure = lease.failure();
+        if (failure != null && failure.retryAt().isAfter(earliest)) {
+            earliest = failure.retryAt();
+        }
         return earliest.isAfter(view.at()) ? earliest : view.at();
     }
 

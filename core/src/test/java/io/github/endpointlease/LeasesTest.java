@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointLeaseException;
 import io.github.endpointlease.model.EndpointNotOwnedException;
+import io.github.endpointlease.model.Failure;
 import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.LeaseNotFoundException;
@@ -397,6 +398,17 @@ class LeasesTest {
             assertThat(extension.view().status()).isEqualTo(Status.RESTARTING);
             assertThat(extension.earliestStart())
                     .isEqualTo(START.minusSeconds(60).plus(WINDOW));
+        }
+
+        @Test
+        void anEndpointThatWaitsAfterAFailureDoesNotStartBeforeThat() {
+            Failure failure = new Failure(Failure.Kind.BROKEN, "it broke", 5, START.plusSeconds(1200));
+            putLease(Instant.parse("2026-03-01T10:20:00Z"));
+            world.put(world.lease().stopping(START, failure));
+            assertThat(lease.extend(30).earliestStart()).isEqualTo(failure.retryAt());
+            world.put(world.lease().stopped(START));
+
+            assertThat(lease.extend(30).earliestStart()).isEqualTo(failure.retryAt());
         }
 
         @Test
