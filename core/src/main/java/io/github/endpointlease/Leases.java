@@ -6,6 +6,7 @@ import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.EndpointNotOwnedException;
 import io.github.endpointlease.model.EndpointState;
+import io.github.endpointlease.model.Failure;
 import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.LeaseNotFoundException;
@@ -178,15 +179,19 @@ public final class Leases {
         OperationId operation = OperationId.random();
         Lease ended = writer.write(name, (stored, now) -> {
             StoredLease.Valid valid = require(name, stored);
+            Lease lease = valid.lease();
             Instant end = now.truncatedTo(ChronoUnit.SECONDS);
-            if (!valid.lease().expiry().isAfter(end)) {
-                return new LeaseWriter.Step.Done<>(valid.lease());
+            if (lease.hasSeen(operation) || !lease.expiry().isAfter(end)) {
+                return new LeaseWriter.Step.Done<>(lease);
             }
-            Lease next = valid.lease().expiring(end, operation);
+            Lease next = lease.expiring(end, operation);
             return new LeaseWriter.Step.Replace<>(valid, next, next);
         });
-        tell(LeaseEvent.Kind.ENDED, name, ended.expiry(), "ended before its time");
-        return observe(ended);
+        LeaseView view = observe(ended);
+        if (ended.hasSeen(operation)) {
+            tell(LeaseEvent.Kind.ENDED, name, view.at(), "ended before its time");
+        }
+        return view;
     }
 
     private Extension acknowledge(
@@ -292,7 +297,7 @@ public final class Leases {
         if (running.isEmpty()) {
             return false;
         }
-        return switch (ownership.read(running.get())) {
+        return switch (ownership.readNow(running.get())) {
             case OURS, UNVERIFIED -> false;
             case ANOTHER -> throw new EndpointNotOwnedException(name, "it is tagged as another installation's");
             case NOBODY -> {
@@ -312,6 +317,10 @@ public final class Leases {
         }
         Instant since = lease.phase() == Phase.STOPPED ? lease.phaseSince() : view.at();
         Instant earliest = since.plus(endpoints.deleteWindow());
+        Failure failure = lease.failure();
+        if (failure != null && failure.retryAt().isAfter(earliest)) {
+            earliest = failure.retryAt();
+        }
         return earliest.isAfter(view.at()) ? earliest : view.at();
     }
 

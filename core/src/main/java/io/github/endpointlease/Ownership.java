@@ -35,7 +35,7 @@ final class Ownership {
     }
 
     Owner read(Endpoint endpoint) {
-        return remembered.computeIfAbsent(Incarnation.of(endpoint), key -> ask(endpoint));
+        return remembered.computeIfAbsent(Incarnation.of(endpoint), key -> readNow(endpoint));
     }
 
     void adopt(Endpoint endpoint, Lease lease) {
@@ -51,7 +51,8 @@ final class Ownership {
         remembered.keySet().retainAll(endpoints.stream().map(Incarnation::of).collect(Collectors.toSet()));
     }
 
-    private Owner ask(Endpoint endpoint) {
+    /** Whose it is at this moment, for a question that is asked once and whose answer somebody may be about to change. */
+    Owner readNow(Endpoint endpoint) {
         String tag = control.tags(endpoint).get(INSTALLATION_TAG);
         if (tag == null) {
             return Owner.NOBODY;

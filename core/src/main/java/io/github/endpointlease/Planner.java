@@ -49,8 +49,8 @@ final class Planner {
             case NOBODY ->
                 lease.adopting()
                         ? new Action.Adopt(present.endpoint())
-                        : planForeign(lease, "carries no tag of this installation", now, seenAt);
-            case ANOTHER -> planForeign(lease, "is tagged as another installation's", now, seenAt);
+                        : planForeign(lease, present.endpoint(), "carries no tag of this installation", now, seenAt);
+            case ANOTHER -> planForeign(lease, present.endpoint(), "is tagged as another installation's", now, seenAt);
         };
     }
 
@@ -84,7 +84,8 @@ final class Planner {
         }
         boolean stable = endpoint.state().isServing()
                 && !endpoint.createdAt().plus(stableAfter).isAfter(now);
-        return lease.failure() != null && stable ? new Action.Note(lease.failing(null)) : new Action.Keep();
+        boolean over = stable || isNameTaken(lease);
+        return lease.failure() != null && over ? new Action.Note(lease.failing(null)) : new Action.Keep();
     }
 
     private Action planAbsent(Lease lease, Instant now, Instant seenAt) {
@@ -113,23 +114,24 @@ final class Planner {
     }
 
     /** What is not ours is neither changed nor deleted; all that changes is what the lease says of it. */
-    private Action planForeign(Lease lease, String whose, Instant now, Instant seenAt) {
+    private Action planForeign(Lease lease, Endpoint endpoint, String whose, Instant now, Instant seenAt) {
         return switch (lease.phase()) {
-            case RUNNING -> {
-                if (lease.isExpired(now, grace)) {
-                    yield lapse(lease, now);
-                }
-                if (!lease.isLive(now) || isNameTaken(lease)) {
-                    yield new Action.Keep();
-                }
-                String reason = "An endpoint of this name runs that " + whose + ".";
-                Failure failure = new Failure(Failure.Kind.NAME_TAKEN, reason, 1, now);
-                yield new Action.Write(lease.failing(failure), LeaseEvent.Kind.FAILED, reason);
-            }
+            case RUNNING ->
+                lease.isExpired(now, grace) ? lapse(lease, now) : showThatNameIsTaken(lease, endpoint, whose, now);
             case STOPPING -> settle(lease, seenAt);
             case SETTLING -> stopped(lease, seenAt);
-            case STOPPED -> new Action.Keep();
+            case STOPPED -> showThatNameIsTaken(lease, endpoint, whose, now);
         };
+    }
+
+    private static Action showThatNameIsTaken(Lease lease, Endpoint endpoint, String whose, Instant now) {
+        boolean goesAway = endpoint.state() == EndpointState.DELETING;
+        if (!lease.isLive(now) || goesAway || isNameTaken(lease)) {
+            return new Action.Keep();
+        }
+        String reason = "An endpoint of this name runs that " + whose + ".";
+        Failure failure = new Failure(Failure.Kind.NAME_TAKEN, reason, 1, now);
+        return new Action.Write(lease.failing(failure), LeaseEvent.Kind.FAILED, reason);
     }
 
     Failure failure(Lease lease, Failure.Kind kind, String reason, Instant now) {
