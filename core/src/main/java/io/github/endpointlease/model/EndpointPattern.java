@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
  * @param value the pattern, 1 to 100 characters
  */
 public record EndpointPattern(String value) {
+    // Before ANY, whose making needs it.
+    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9*-]{1,100}");
+
     /** Matches every endpoint. */
     public static final EndpointPattern ANY = new EndpointPattern("*");
-
-    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9*-]{1,100}");
 
     /**
      * @throws InvalidValueException if it holds another character or is too long
