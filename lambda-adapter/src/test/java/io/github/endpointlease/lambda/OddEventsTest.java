@@ -39,6 +39,48 @@ class OddEventsTest {
         return List.of(Routes.LEASES, Routes.START, Routes.DESCRIBE, "flan");
     }
 
+    @ParameterizedTest
+    @MethodSource("protectedRoutes")
+    void withoutAnAuthorizersContextARouteIsClosed(String route) {
+        List<ProxyRequestContext> contexts = new ArrayList<>();
+        contexts.add(null);
+        contexts.add(new ProxyRequestContext());
+        contexts.add(context(Map.of()));
+        contexts.add(context(Map.of("principalId", "owner")));
+        contexts.add(context(Map.of("callerName", "o", "callerScopes", "", "callerEndpoints", "*")));
+        contexts.add(context(Map.of("callerName", "o", "callerScopes", "root", "callerEndpoints", "*")));
+        contexts.add(context(Map.of("callerName", "o", "callerScopes", "READ", "callerEndpoints", "*")));
+        contexts.add(context(Map.of("callerName", "o", "callerScopes", "read  admin", "callerEndpoints", "*")));
+        contexts.add(context(Map.of("callerName", "o", "callerScopes", "read", "callerEndpoints", "")));
+        contexts.add(context(Map.of("callerName", "o", "callerScopes", "read", "callerEndpoints", "a.*")));
+        contexts.add(
+                context(Map.of("callerName", "", "callerScopes", "read invoke extend admin", "callerEndpoints", "*")));
+        contexts.add(context(Map.of("callerName", " ", "callerScopes", "read invoke", "callerEndpoints", "*")));
+        contexts.add(context(Map.of("callerName", 1, "callerScopes", "read", "callerEndpoints", "*")));
+        contexts.add(context(Map.of("callerName", "o", "callerScopes", List.of("read"), "callerEndpoints", "*")));
+        contexts.add(context(Map.of("callerScopes", "read invoke extend admin", "callerEndpoints", "*")));
+        contexts.add(context(withNulls("callerName", "callerScopes", "callerEndpoints")));
+
+        for (ProxyRequestContext context : contexts) {
+            for (String method : List.of("GET", "POST")) {
+                if (method.equals("GET") && !route.equals(Routes.LEASES)) {
+                    continue;
+                }
+                for (String name : List.of("demo-Falcon40B-Endpoint", "!")) {
+                    Reply reply = api.send(TestApi.event(method, route, null)
+                            .withRequestContext(context)
+                            .withQueryStringParameters(Map.of("EndpointName", name))
+                            .withBody("{\"EndpointName\": \"" + name + "\", \"minutes\": 10}"));
+                    assertThat(reply.status())
+                            .as("%s %s: %s", method, context, reply.body())
+                            .isEqualTo(401);
+                    assertThat(reply.error()).isEqualTo("Unauthorized");
+                }
+            }
+        }
+        assertThat(api.stored(FALCON).expiry()).isEqualTo(EXPIRY);
+    }
+
     @Test
     void whatTheAuthorizerWritesIsReadBack() {
         for (Scope scope : Scope.values()) {
