@@ -76,9 +76,14 @@ record ApiRequest(APIGatewayProxyRequestEvent event) {
         if (body == null) {
             return Payload.of("");
         }
-        return Boolean.TRUE.equals(event.getIsBase64Encoded())
-                ? Payload.of(Base64.getDecoder().decode(body))
-                : Payload.of(body);
+        if (!Boolean.TRUE.equals(event.getIsBase64Encoded())) {
+            return Payload.of(body);
+        }
+        try {
+            return Payload.of(Base64.getDecoder().decode(body));
+        } catch (IllegalArgumentException e) {
+            throw new HttpException(400, "Body is not valid Base64");
+        }
     }
 
     /** The body as a JSON object. Sent as JSON, without a type, or with the one that {@code curl --data} sets by itself. */

@@ -37,7 +37,8 @@ final class CallerContext {
         if (context == null
                 || !(context.get(NAME) instanceof String name)
                 || !(context.get(SCOPES) instanceof String scopes)
-                || !(context.get(ENDPOINTS) instanceof String endpoints)) {
+                || !(context.get(ENDPOINTS) instanceof String endpoints)
+                || name.isBlank()) {
             return Optional.empty();
         }
         try {

@@ -12,7 +12,7 @@ final class Headers {
             return null;
         }
         return headers.entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .filter(header -> name.equalsIgnoreCase(header.getKey()) && header.getValue() != null)
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(null);

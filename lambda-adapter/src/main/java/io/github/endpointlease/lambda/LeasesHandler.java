@@ -44,12 +44,14 @@ public final class LeasesHandler extends ApiHandler {
     }
 
     private APIGatewayProxyResponseEvent show(ApiRequest request) {
+        Caller caller = request.caller();
+        request.require(caller, Scope.READ);
         String asked = String.valueOf(request.query(NAME));
         if (asked.isEmpty()) {
             throw new HttpException(400, NAME + " required");
         }
         EndpointName name = new EndpointName(asked);
-        request.require(request.caller(), Scope.READ, name);
+        request.require(caller, Scope.READ, name);
         return Responses.json(200, LeaseJson.of(leases.lease(name).view()));
     }
 
@@ -78,6 +80,10 @@ public final class LeasesHandler extends ApiHandler {
         ObjectNode body = request.jsonObject();
         EndpointName name = new EndpointName(ApiRequest.requireText(body, NAME));
         boolean namesConfig = body.hasNonNull(CONFIG);
+        if (!caller.may(Scope.ADMIN, name)) {
+            // before anything is looked up: whoever may do neither does not learn from the answer what is leased
+            request.require(caller, Scope.EXTEND, name);
+        }
         boolean known = leases.isLeased(name);
         request.require(caller, namesConfig && !known ? Scope.ADMIN : Scope.EXTEND, name);
         if (!known && !namesConfig) {
