@@ -11,9 +11,10 @@ import io.github.endpointlease.spi.StoredLease;
 import io.github.endpointlease.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A small installation in memory, with a clock that is moved by hand and does not stand on a whole second. */
 final class World {
@@ -33,7 +34,7 @@ final class World {
             .deletion(DELETION)
             .deleteWindow(WINDOW)
             .build();
-    final List<LeaseEvent> events = new CopyOnWriteArrayList<>();
+    final List<LeaseEvent> events = Collections.synchronizedList(new ArrayList<>());
 
     Leases.Builder leases() {
         return leases(store);
