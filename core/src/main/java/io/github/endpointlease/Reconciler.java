@@ -148,6 +148,9 @@ public final class Reconciler {
             }
         } catch (BackendException e) {
             events.tell(LeaseEvent.Kind.TROUBLE, endpoint.name(), now, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // a backend that breaks its contract costs this endpoint its lease for one run, never the others
+            events.tell(LeaseEvent.Kind.TROUBLE, endpoint.name(), now, e.toString());
         }
     }
 

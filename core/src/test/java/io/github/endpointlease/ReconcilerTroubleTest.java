@@ -246,6 +246,34 @@ class ReconcilerTroubleTest {
                             names.get(1) + ": no permission to create " + names.get(1));
         }
 
+        @ParameterizedTest
+        @ValueSource(ints = {1, 8})
+        void aBackendThatBreaksForOneOrphanDoesNotHinderTheOthers(int concurrency) {
+            List<EndpointName> names =
+                    IntStream.range(0, 5).mapToObj(OneForAll::name).toList();
+            names.forEach(name -> world.endpoints.addForeign(name, CONFIG, OUR_TAGS));
+            EndpointControl breaking = new ForwardingEndpoints(world.endpoints) {
+                @Override
+                public Optional<Endpoint> describe(EndpointName name) {
+                    if (name.equals(names.get(0))) {
+                        throw new IllegalStateException("a bug in a backend");
+                    }
+                    return super.describe(name);
+                }
+            };
+
+            ReconcileReport report = world.reconciler(world.store, breaking)
+                    .concurrency(concurrency)
+                    .build()
+                    .runOnce();
+
+            assertThat(names.stream().filter(name -> world.store.find(name).isPresent()))
+                    .containsExactlyElementsOf(names.subList(1, 5));
+            assertThat(report.events().stream().filter(event -> event.kind() == LeaseEvent.Kind.TROUBLE))
+                    .extracting(LeaseEvent::name)
+                    .containsExactly(names.get(0));
+        }
+
         private static EndpointName name(int i) {
             return new EndpointName("demo-" + i + "-Endpoint");
         }
