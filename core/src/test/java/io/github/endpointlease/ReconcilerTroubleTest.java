@@ -30,6 +30,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -272,6 +274,33 @@ class ReconcilerTroubleTest {
             assertThat(report.events().stream().filter(event -> event.kind() == LeaseEvent.Kind.TROUBLE))
                     .extracting(LeaseEvent::name)
                     .containsExactly(names.get(0));
+        }
+
+        @Test
+        void tagsThatAreSlowToComeDoNotHoldUpThoseOfOthers() {
+            int atOnce = 16;
+            CyclicBarrier allAsking = new CyclicBarrier(atOnce);
+            IntStream.range(0, atOnce).forEach(i -> world.endpoints.addForeign(name(i), CONFIG, OUR_TAGS));
+            EndpointControl slow = new ForwardingEndpoints(world.endpoints) {
+                @Override
+                public Map<String, String> tags(Endpoint endpoint) {
+                    try {
+                        allAsking.await(5, TimeUnit.SECONDS);
+                    } catch (Exception e) {
+                        throw BackendException.passing("the others did not ask meanwhile", e);
+                    }
+                    return super.tags(endpoint);
+                }
+            };
+
+            ReconcileReport report = world.reconciler(world.store, slow)
+                    .concurrency(atOnce)
+                    .build()
+                    .runOnce();
+
+            assertThat(report.events())
+                    .hasSize(atOnce)
+                    .allMatch(event -> event.kind() == LeaseEvent.Kind.ORPHAN_LEASED);
         }
 
         private static EndpointName name(int i) {
