@@ -156,7 +156,9 @@ public final class Reconciler {
 
     /** In the report each time, to the listener only when it is news. */
     private void reportUnreadable(Census census, Instant now, RunEvents events) {
-        toldUnreadable.keySet().retainAll(census.unreadable().keySet());
+        if (census.hasAllLeases()) {
+            toldUnreadable.keySet().retainAll(census.unreadable().keySet());
+        }
         for (StoredLease.Unreadable broken : census.unreadable().values()) {
             LeaseEvent event = new LeaseEvent(
                     LeaseEvent.Kind.TROUBLE, broken.name(), now, "the lease cannot be read: " + broken.reason());

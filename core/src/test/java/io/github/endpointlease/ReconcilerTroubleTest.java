@@ -212,6 +212,18 @@ class ReconcilerTroubleTest {
             });
             assertThat(world.events).hasSize(1);
         }
+
+        @Test
+        void aPageThatDoesNotComeMakesItNoNews() {
+            reconciler.runOnce();
+            pageFails = true;
+            reconciler.runOnce();
+            pageFails = false;
+            reconciler.runOnce();
+
+            assertThat(world.events.stream().filter(event -> NAME.equals(event.name())))
+                    .hasSize(1);
+        }
     }
 
     @Nested
