@@ -9,7 +9,9 @@ import io.github.endpointlease.spi.EndpointPage;
 import io.github.endpointlease.spi.ExpiryStore;
 import io.github.endpointlease.spi.LeasePage;
 import io.github.endpointlease.spi.StoredLease;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -63,14 +65,15 @@ final class Census {
     }
 
     /** What could not be listed, in words. */
-    Optional<String> trouble() {
+    List<String> troubles() {
+        List<String> troubles = new ArrayList<>();
         if (leaseTrouble != null) {
-            return Optional.of("Leases could not all be listed: " + leaseTrouble.getMessage());
+            troubles.add("Leases could not all be listed: " + leaseTrouble.getMessage());
         }
         if (endpointTrouble != null) {
-            return Optional.of("Endpoints could not all be listed: " + endpointTrouble.getMessage());
+            troubles.add("Endpoints could not all be listed: " + endpointTrouble.getMessage());
         }
-        return Optional.empty();
+        return troubles;
     }
 
     void throwIfLeasesAreMissing() {

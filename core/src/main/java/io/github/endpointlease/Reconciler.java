@@ -79,7 +79,7 @@ public final class Reconciler {
         RunEvents events = new RunEvents(listener);
         Census census = Census.take(store, endpoints);
         Instant seenAt = clock.instant();
-        census.trouble().ifPresent(trouble -> events.tell(LeaseEvent.Kind.TROUBLE, null, now, trouble));
+        census.troubles().forEach(trouble -> events.tell(LeaseEvent.Kind.TROUBLE, null, now, trouble));
         reportUnreadable(census, now, events);
         reportInService(census, seenAt, events);
 

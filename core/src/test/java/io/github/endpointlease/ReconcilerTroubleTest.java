@@ -145,6 +145,21 @@ class ReconcilerTroubleTest {
                     .isEqualTo(Phase.STOPPING);
         }
 
+        @Test
+        void whenNeitherCanBeListedTheReportHasBoth() {
+            world.put(Lease.running(NAME, CONFIG, SOON, START));
+            world.put(Lease.running(OTHER, CONFIG, SOON, START));
+
+            ReconcileReport report = world.reconciler(new PartOfTheLeases(), new PartOfTheEndpoints(0))
+                    .build()
+                    .runOnce();
+
+            assertThat(report.events())
+                    .extracting(LeaseEvent::detail)
+                    .anyMatch(detail -> detail.contains("of the leases"))
+                    .anyMatch(detail -> detail.contains("of the endpoints"));
+        }
+
         private Reconciler reconcilerThatSees(int pages) {
             return world.reconciler(world.store, new PartOfTheEndpoints(pages)).build();
         }
