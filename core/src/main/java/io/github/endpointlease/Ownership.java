@@ -46,6 +46,11 @@ final class Ownership {
         return meanwhile == null ? read : meanwhile;
     }
 
+    /** Asks nobody. */
+    boolean remembersAsOurs(Endpoint endpoint) {
+        return remembered.get(Incarnation.of(endpoint)) == Owner.OURS;
+    }
+
     void adopt(Endpoint endpoint, Lease lease) {
         control.tag(endpoint, tags(lease));
         remembered.put(Incarnation.of(endpoint), Owner.OURS);
