@@ -170,6 +170,27 @@ class ReconcilerTroubleTest {
                     .anyMatch(detail -> detail.contains("of the endpoints"));
         }
 
+        @Test
+        void aListingThatBreaksItsContractIsTroubleLikeAnyOther() {
+            twoRunning();
+            world.clock.advance(Duration.ofHours(1));
+            EndpointControl breaking = new ForwardingEndpoints(world.endpoints) {
+                @Override
+                public EndpointPage list(Optional<String> pageToken) {
+                    throw new IllegalStateException("a bug in a backend");
+                }
+            };
+
+            ReconcileReport report =
+                    world.reconciler(world.store, breaking).build().runOnce();
+
+            assertThat(report.events())
+                    .extracting(LeaseEvent::detail)
+                    .containsExactly("Endpoints could not all be listed: java.lang.IllegalStateException:"
+                            + " a bug in a backend");
+            assertThat(world.lease().phase()).isEqualTo(Phase.RUNNING);
+        }
+
         private Reconciler reconcilerThatSees(int pages) {
             return world.reconciler(world.store, new PartOfTheEndpoints(pages)).build();
         }
