@@ -9,7 +9,9 @@ import io.github.endpointlease.spi.EndpointPage;
 import io.github.endpointlease.spi.ExpiryStore;
 import io.github.endpointlease.spi.LeasePage;
 import io.github.endpointlease.spi.StoredLease;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,8 +25,8 @@ final class Census {
     private final Map<EndpointName, StoredLease.Valid> leases = new TreeMap<>();
     private final Map<EndpointName, StoredLease.Unreadable> unreadable = new TreeMap<>();
     private final Map<EndpointName, Endpoint> endpoints = new TreeMap<>();
-    private @Nullable BackendException leaseTrouble;
-    private @Nullable BackendException endpointTrouble;
+    private @Nullable RuntimeException leaseTrouble;
+    private @Nullable RuntimeException endpointTrouble;
 
     private Census() {}
 
@@ -32,12 +34,13 @@ final class Census {
         Census census = new Census();
         try {
             census.listLeases(store);
-        } catch (BackendException e) {
+        } catch (RuntimeException e) {
+            // also of a backend that breaks its contract: what is not known is left alone, whatever the reason
             census.leaseTrouble = e;
         }
         try {
             census.listEndpoints(control);
-        } catch (BackendException e) {
+        } catch (RuntimeException e) {
             census.endpointTrouble = e;
         }
         return census;
@@ -63,14 +66,19 @@ final class Census {
     }
 
     /** What could not be listed, in words. */
-    Optional<String> trouble() {
+    List<String> troubles() {
+        List<String> troubles = new ArrayList<>();
         if (leaseTrouble != null) {
-            return Optional.of("Leases could not all be listed: " + leaseTrouble.getMessage());
+            troubles.add("Leases could not all be listed: " + inWords(leaseTrouble));
         }
         if (endpointTrouble != null) {
-            return Optional.of("Endpoints could not all be listed: " + endpointTrouble.getMessage());
+            troubles.add("Endpoints could not all be listed: " + inWords(endpointTrouble));
         }
-        return Optional.empty();
+        return troubles;
+    }
+
+    private static String inWords(RuntimeException trouble) {
+        return trouble instanceof BackendException ? String.valueOf(trouble.getMessage()) : trouble.toString();
     }
 
     void throwIfLeasesAreMissing() {

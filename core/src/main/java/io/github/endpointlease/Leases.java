@@ -158,7 +158,7 @@ public final class Leases {
         Census census = Census.take(store, endpoints);
         Instant now = clock.instant();
         census.throwIfLeasesAreMissing();
-        census.trouble().ifPresent(trouble -> tell(LeaseEvent.Kind.TROUBLE, null, now, trouble));
+        census.troubles().forEach(trouble -> tell(LeaseEvent.Kind.TROUBLE, null, now, trouble));
         List<LeaseView> views = new ArrayList<>();
         for (StoredLease.Valid stored : census.leases().values()) {
             views.add(LeaseView.of(stored.lease(), census.sighting(stored.lease()), now));

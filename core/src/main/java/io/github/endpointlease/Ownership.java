@@ -35,7 +35,20 @@ final class Ownership {
     }
 
     Owner read(Endpoint endpoint) {
-        return remembered.computeIfAbsent(Incarnation.of(endpoint), key -> readNow(endpoint));
+        Incarnation incarnation = Incarnation.of(endpoint);
+        Owner known = remembered.get(incarnation);
+        if (known != null) {
+            return known;
+        }
+        // asked outside the map, which would hold up other endpoints that share a bin
+        Owner read = readNow(endpoint);
+        Owner meanwhile = remembered.putIfAbsent(incarnation, read);
+        return meanwhile == null ? read : meanwhile;
+    }
+
+    /** Asks nobody. */
+    boolean remembersAsOurs(Endpoint endpoint) {
+        return remembered.get(Incarnation.of(endpoint)) == Owner.OURS;
     }
 
     void adopt(Endpoint endpoint, Lease lease) {

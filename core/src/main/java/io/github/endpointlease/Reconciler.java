@@ -40,7 +40,7 @@ public final class Reconciler {
     private final Duration deadline;
     private final int concurrency;
     private final LeaseListener listener;
-    private final Map<EndpointName, Status> lastStatus = new ConcurrentHashMap<>();
+    private final Map<EndpointName, Instant> toldInService = new ConcurrentHashMap<>();
     private final Map<EndpointName, String> toldUnreadable = new ConcurrentHashMap<>();
 
     private Reconciler(Builder builder) {
@@ -79,11 +79,11 @@ public final class Reconciler {
         RunEvents events = new RunEvents(listener);
         Census census = Census.take(store, endpoints);
         Instant seenAt = clock.instant();
-        census.trouble().ifPresent(trouble -> events.tell(LeaseEvent.Kind.TROUBLE, null, now, trouble));
+        census.troubles().forEach(trouble -> events.tell(LeaseEvent.Kind.TROUBLE, null, now, trouble));
         reportUnreadable(census, now, events);
-        reportInService(census, seenAt, events);
 
         int unfinished = Workers.runAll(tasks(census, now, seenAt, events), concurrency, clock, now.plus(deadline));
+        reportInService(census, seenAt, events);
         if (census.hasAllEndpoints()) {
             ownership.forgetAllBut(census.endpoints().values());
         }
@@ -148,12 +148,17 @@ public final class Reconciler {
             }
         } catch (BackendException e) {
             events.tell(LeaseEvent.Kind.TROUBLE, endpoint.name(), now, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // a backend that breaks its contract costs this endpoint its lease for one run, never the others
+            events.tell(LeaseEvent.Kind.TROUBLE, endpoint.name(), now, e.toString());
         }
     }
 
     /** In the report each time, to the listener only when it is news. */
     private void reportUnreadable(Census census, Instant now, RunEvents events) {
-        toldUnreadable.keySet().retainAll(census.unreadable().keySet());
+        if (census.hasAllLeases()) {
+            toldUnreadable.keySet().retainAll(census.unreadable().keySet());
+        }
         for (StoredLease.Unreadable broken : census.unreadable().values()) {
             LeaseEvent event = new LeaseEvent(
                     LeaseEvent.Kind.TROUBLE, broken.name(), now, "the lease cannot be read: " + broken.reason());
@@ -166,20 +171,21 @@ public final class Reconciler {
         }
     }
 
+    /** After the leases were worked on, because only then is it known whose an endpoint is. */
     private void reportInService(Census census, Instant seenAt, RunEvents events) {
         if (census.hasAllLeases()) {
-            lastStatus.keySet().retainAll(census.leases().keySet());
+            toldInService.keySet().retainAll(census.leases().keySet());
         }
         for (StoredLease.Valid stored : census.leases().values()) {
-            Status status = LeaseView.of(stored.lease(), census.sighting(stored.lease()), seenAt)
-                    .status();
-            Status before = lastStatus.put(stored.name(), status);
-            if (status == Status.IN_SERVICE && before != Status.IN_SERVICE) {
-                events.tell(
-                        LeaseEvent.Kind.IN_SERVICE,
-                        stored.name(),
-                        seenAt,
-                        "until " + stored.lease().expiry());
+            Lease lease = stored.lease();
+            Sighting sighting = census.sighting(lease);
+            if (sighting instanceof Sighting.Present present
+                    && LeaseView.of(lease, sighting, seenAt).status() == Status.IN_SERVICE
+                    && (present.owner() == Owner.OURS || ownership.remembersAsOurs(present.endpoint()))) {
+                Instant start = present.endpoint().createdAt();
+                if (!start.equals(toldInService.put(lease.name(), start))) {
+                    events.tell(LeaseEvent.Kind.IN_SERVICE, lease.name(), seenAt, "until " + lease.expiry());
+                }
             }
         }
     }

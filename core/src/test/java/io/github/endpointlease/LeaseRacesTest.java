@@ -316,6 +316,25 @@ class LeaseRacesTest {
     @Nested
     class InOneProcess {
         @Test
+        void sixtyFourThreadsThatExtendAThousandTimesAddUpExactly() {
+            putLease();
+            Leases leases = world.leases().build();
+
+            Together.run(64, i -> () -> {
+                for (int n = 0; n < 1000; n++) {
+                    leases.lease(NAME).extend(1);
+                }
+                return i;
+            });
+
+            assertThat(world.lease().expiry()).isEqualTo(ELEVEN.plus(Duration.ofMinutes(64_000)));
+            assertThat(world.lease().operations())
+                    .hasSize(Lease.OPERATIONS_KEPT)
+                    .doesNotHaveDuplicates();
+            assertThat(world.events).hasSize(64_000);
+        }
+
+        @Test
         void writersOfOneLeaseQueueUpInsteadOfRacing() {
             putLease();
             AtomicInteger lost = new AtomicInteger();

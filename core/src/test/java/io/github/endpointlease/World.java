@@ -11,9 +11,11 @@ import io.github.endpointlease.spi.StoredLease;
 import io.github.endpointlease.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
 
 /** A small installation in memory, with a clock that is moved by hand and does not stand on a whole second. */
 final class World {
@@ -28,12 +30,20 @@ final class World {
 
     final ManualClock clock = new ManualClock(START);
     final InMemoryExpiryStore store = new InMemoryExpiryStore();
-    final InMemoryEndpoints endpoints = InMemoryEndpoints.builder(clock)
-            .startup(STARTUP)
-            .deletion(DELETION)
-            .deleteWindow(WINDOW)
-            .build();
-    final List<LeaseEvent> events = new CopyOnWriteArrayList<>();
+    final InMemoryEndpoints endpoints;
+    final List<LeaseEvent> events = Collections.synchronizedList(new ArrayList<>());
+
+    World() {
+        this(STARTUP);
+    }
+
+    World(Duration startup) {
+        endpoints = InMemoryEndpoints.builder(clock)
+                .startup(startup)
+                .deletion(DELETION)
+                .deleteWindow(WINDOW)
+                .build();
+    }
 
     Leases.Builder leases() {
         return leases(store);
@@ -70,6 +80,13 @@ final class World {
         } else if (!store.compareAndSet(stored(lease.name()).version(), lease)) {
             throw new AssertionError("Somebody else wrote " + lease.name());
         }
+    }
+
+    /** Which generation of the endpoint there is, by its tag; empty if there is none. */
+    Optional<String> generation() {
+        return endpoints
+                .describe(NAME)
+                .map(endpoint -> String.valueOf(endpoints.tags(endpoint).get(Ownership.GENERATION_TAG)));
     }
 
     List<LeaseEvent.Kind> kinds() {
