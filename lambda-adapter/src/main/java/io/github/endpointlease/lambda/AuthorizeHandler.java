@@ -87,6 +87,8 @@ public final class AuthorizeHandler implements RequestHandler<AuthorizerEvent, I
                 .withAction(IamPolicyResponse.EXECUTE_API_INVOKE)
                 .withEffect(effect)
                 .withResource(resources)
+                // left out, it would be written as null, which is not in IAM's grammar
+                .withCondition(Map.of())
                 .build();
     }
 

@@ -233,6 +233,27 @@ class AuthorizeHandlerTest {
     }
 
     @Test
+    void theAnswerNamesEveryCallThatTheTokenMayMake() throws JsonProcessingException {
+        assertGolden("authorize-owner", handler.handleRequest(multi(known.reveal()), null));
+    }
+
+    @Test
+    void theAnswerToANarrowTokenNamesLess() throws JsonProcessingException {
+        Token narrow = tokens.issue(
+                "flan-reader@x",
+                Set.of(Scope.INVOKE, Scope.READ),
+                List.of(new EndpointPattern("demo-Flan*"), new EndpointPattern("x")),
+                null);
+
+        assertGolden("authorize-narrow", handler.handleRequest(multi(narrow.reveal()), null));
+    }
+
+    @Test
+    void aDenialIsForEverythingAndSaysWhy() throws JsonProcessingException {
+        assertGolden("authorize-denied", handler.handleRequest(multi("wrong"), null));
+    }
+
+    @Test
     void theTokenIsNowhereInTheAnswerNorInTheEventsText() throws JsonProcessingException {
         for (String secret :
                 List.of(known.reveal(), "wrong-but-secret", known.reveal().substring(1))) {
@@ -262,6 +283,10 @@ class AuthorizeHandlerTest {
         assertThat(answer.getPrincipalId()).isEqualTo("denied");
         assertThat(Iam.allows(answer.getPolicyDocument(), "execute-api:Invoke", ARN))
                 .isFalse();
+    }
+
+    private static void assertGolden(String name, IamPolicyResponse answer) throws JsonProcessingException {
+        assertThat(json(answer) + "\n").isEqualTo(Reply.golden(name));
     }
 
     /** Keys in the order of the alphabet: that of the answer's maps means nothing. */
