@@ -6,7 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks headers up; their names' case does not count. */
 final class Headers {
+    private static final int MAX_LENGTH = 1024;
+
     private Headers() {}
+
+    /** Whether it is what SageMaker takes and gives in a header, and cannot begin another one: visible ASCII. */
+    static boolean isSafe(String value) {
+        return value.length() <= MAX_LENGTH && value.chars().allMatch(c -> c >= ' ' && c <= '~');
+    }
 
     static @Nullable String first(@Nullable Map<String, String> headers, String name) {
         return all(headers, name).stream().findFirst().orElse(null);
