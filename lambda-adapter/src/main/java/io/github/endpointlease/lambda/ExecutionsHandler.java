@@ -28,7 +28,11 @@ public final class ExecutionsHandler extends ApiHandler {
     @Override
     APIGatewayProxyResponseEvent answer(ApiRequest request) {
         request.requireMethod("POST");
-        return request.resource().equals(Routes.START) ? start(request) : describe(request);
+        return switch (request.resource()) {
+            case Routes.START -> start(request);
+            case Routes.DESCRIBE -> describe(request);
+            default -> throw new HttpException(404, "There is no route /" + Json.shorten(request.resource()));
+        };
     }
 
     private APIGatewayProxyResponseEvent start(ApiRequest request) {

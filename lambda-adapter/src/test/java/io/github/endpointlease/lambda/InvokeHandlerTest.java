@@ -219,6 +219,18 @@ class InvokeHandlerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/fl/an", "//flan", "/flan/", "flan/", "/FLAN", "/flan ", "/", ""})
+    void anotherPathIsNotTakenForAModels(String resource) {
+        serve(FLAN);
+
+        Reply reply = Reply.of(
+                api.invokeHandler.handleRequest(request().withResource(resource).withBody("{}"), null));
+
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(asked).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"Content-Type", "Accept", ATTRIBUTES})
     void headersThatCouldCarryAnotherHeaderAreRefused(String header) {
         serve(FLAN);
