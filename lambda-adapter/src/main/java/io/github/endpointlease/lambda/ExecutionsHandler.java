@@ -8,6 +8,7 @@ import io.github.endpointlease.Caller;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Execution;
 import io.github.endpointlease.model.Scope;
+import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,9 @@ public final class ExecutionsHandler extends ApiHandler {
         }
     }
 
-    private static double seconds(Instant time) {
-        return time.toEpochMilli() / 1000.0;
+    /** A number with a point and without an exponent, which a double of this size would be written with. */
+    private static BigDecimal seconds(Instant time) {
+        BigDecimal seconds = BigDecimal.valueOf(time.toEpochMilli(), 3).stripTrailingZeros();
+        return seconds.scale() < 1 ? seconds.setScale(1) : seconds;
     }
 }

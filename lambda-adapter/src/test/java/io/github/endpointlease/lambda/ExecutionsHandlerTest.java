@@ -45,6 +45,34 @@ class ExecutionsHandlerTest {
     }
 
     @Test
+    void aStartedExecutionShowsFirstThatItRunsAndThenItsResult() {
+        Reply started = start(OWNER, "k1", START);
+        String arn = arn(started);
+        started.assertGolden(200, "startexecution");
+        api.describe(OWNER, arn).assertGolden(200, "describeexecution-running");
+
+        api.clock.advance(Duration.ofMillis(1158));
+        mayAnswer.countDown();
+
+        api.awaitEnd(OWNER, arn).assertGolden(200, "describeexecution-succeeded");
+    }
+
+    @Test
+    void aFailedExecutionShowsWhy() {
+        outcome = new InvocationOutcome.ModelFailed(400, "inputs must be a text");
+        mayAnswer.countDown();
+
+        api.awaitEnd(OWNER, arn(start(OWNER, "k1", START))).assertGolden(200, "describeexecution-failed");
+    }
+
+    @Test
+    void startDateIsEpochSecondsThatAPersonCanRead() {
+        assertThat(start(OWNER, "k1", START).body()).endsWith("\"startDate\": 1687781741.842}");
+        api.clock.advance(Duration.ofMillis(158));
+        assertThat(start(OWNER, "k2", START).body()).endsWith("\"startDate\": 1687781742.0}");
+    }
+
+    @Test
     void whatIsSentAgainUnderTheSameKeyIsTheSameExecution() {
         Reply first = start(OWNER, "k1", START);
         api.clock.advance(Duration.ofSeconds(1));
