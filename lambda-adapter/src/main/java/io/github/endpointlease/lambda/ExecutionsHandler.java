@@ -7,6 +7,7 @@ import io.github.endpointlease.AsyncInvoker;
 import io.github.endpointlease.Caller;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Execution;
+import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Scope;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -49,6 +50,10 @@ public final class ExecutionsHandler extends ApiHandler {
         JsonNode input = body.get("body");
         if (input == null) {
             throw new HttpException(400, "body required");
+        }
+        if (!Json.isStandard(input)) {
+            throw new InvalidValueException(
+                    "body", "must be JSON, which has neither NaN nor Infinity", Json.text(input));
         }
         Execution started = invoker.start(caller.name(), endpoint, input.toString(), request.operation(caller));
         return Responses.json(

@@ -161,6 +161,26 @@ class ExecutionsHandlerTest {
     }
 
     @Test
+    void numbersReachTheModelAsTheyWereSent() throws InterruptedException {
+        mayAnswer.countDown();
+        String numbers = "[0.12345678901234567891,1E+400,-1E-400,123456789012345678901234567890,1.50]";
+        Reply started = start(OWNER, "k1", "{\"endpointname\": \"demo-FlanT5-Endpoint\", \"body\": " + numbers + "}");
+
+        assertThat(started.status()).as(started.body()).isEqualTo(200);
+        assertThat(asked.poll(20, TimeUnit.SECONDS)).isEqualTo(Payload.of(numbers));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "[NaN]", "{\"a\": {\"b\": [1, -Infinity]}}"})
+    void whatIsNoJsonIsNotSentToTheModelInDisguise(String body) {
+        Reply refused = start(OWNER, "k1", "{\"endpointname\": \"demo-FlanT5-Endpoint\", \"body\": " + body + "}");
+
+        assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+        assertThat(refused.error()).contains("body must be JSON");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void anotherPathThanTheTwoIsNotTakenForOneOfThem() {
         var event = TestApi.event("POST", "other", OWNER).withBody("{\"executionArn\": \"x\"}");
 
