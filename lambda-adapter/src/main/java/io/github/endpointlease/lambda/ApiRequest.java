@@ -24,9 +24,10 @@ record ApiRequest(APIGatewayProxyRequestEvent event) {
         return String.valueOf(event.getHttpMethod());
     }
 
-    /** The route without slashes: {@code /endpoint-expiry} is {@code endpoint-expiry}. */
+    /** The route without its first slash: {@code /endpoint-expiry} is {@code endpoint-expiry}. Nothing else is taken for it. */
     String resource() {
-        return String.valueOf(event.getResource()).replace("/", "");
+        String resource = String.valueOf(event.getResource());
+        return resource.startsWith("/") ? resource.substring(1) : resource;
     }
 
     void requireMethod(String... methods) {

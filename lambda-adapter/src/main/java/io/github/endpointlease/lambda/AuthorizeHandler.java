@@ -5,11 +5,11 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse;
 import io.github.endpointlease.Decision;
 import io.github.endpointlease.TokenAuthorizer;
-import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Token;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,46 +42,58 @@ public final class AuthorizeHandler implements RequestHandler<AuthorizerEvent, I
     @Override
     public IamPolicyResponse handleRequest(AuthorizerEvent event, @Nullable Context context) {
         Credentials credentials = Credentials.of(event);
-        if (credentials.values().isEmpty()) {
+        if (credentials.areEmpty()) {
             throw new IllegalStateException("Unauthorized");
         }
         if (credentials.values().size() > 1) {
             return deny(
                     "Send one Authorization header, not " + credentials.values().size() + ".");
         }
+        Optional<ApiArn> api = ApiArn.parse(event.getMethodArn());
+        if (api.isEmpty()) {
+            return deny("The request does not say which method of which API it calls.");
+        }
+        Decision decision = decide(credentials.values().get(0));
+        return decision instanceof Decision.Accepted accepted
+                ? allow(accepted, api.get())
+                : deny(((Decision.Denied) decision).reason());
+    }
+
+    private Decision decide(String credential) {
         try {
-            Decision decision =
-                    authorizer.authorize(Token.of(credentials.values().get(0)));
-            if (decision instanceof Decision.Accepted accepted) {
-                return allow(accepted, event.getMethodArn());
-            }
-            return deny(((Decision.Denied) decision).reason());
+            return authorizer.authorize(Token.of(credential));
         } catch (InvalidValueException e) {
-            return deny(String.valueOf(e.getMessage()));
-        } catch (BackendException e) {
+            return new Decision.Denied(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // whatever a store throws: an exception that got out could be taken for a 401
             LOG.error("A token could not be looked up; it was denied.", e);
-            return deny("The token could not be looked up. Try again later.");
+            return new Decision.Denied("The token could not be looked up. Try again later.");
         }
     }
 
-    private IamPolicyResponse allow(Decision.Accepted accepted, String methodArn) {
-        ApiArn api = ApiArn.parse(methodArn);
+    private IamPolicyResponse allow(Decision.Accepted accepted, ApiArn api) {
         List<String> calls = routes.allowedTo(accepted.caller()).stream()
                 .map(call -> api.of(call.method(), call.resource()))
                 .toList();
         // a policy needs a resource; a token that may call nothing is denied everything
         IamPolicyResponse.Statement statement = calls.isEmpty()
-                ? IamPolicyResponse.denyStatement(api.of("*", "*"))
-                : IamPolicyResponse.Statement.builder()
-                        .withAction(IamPolicyResponse.EXECUTE_API_INVOKE)
-                        .withEffect(IamPolicyResponse.ALLOW)
-                        .withResource(calls)
-                        .build();
+                ? statement(IamPolicyResponse.DENY, List.of(api.of("*", "*")))
+                : statement(IamPolicyResponse.ALLOW, calls);
         return policy(accepted.caller().name(), statement, CallerContext.write(accepted.caller()));
     }
 
+    private static IamPolicyResponse.Statement statement(String effect, List<String> resources) {
+        return IamPolicyResponse.Statement.builder()
+                .withAction(IamPolicyResponse.EXECUTE_API_INVOKE)
+                .withEffect(effect)
+                .withResource(resources)
+                // left out, it would be written as null, which is not in IAM's grammar
+                .withCondition(Map.of())
+                .build();
+    }
+
     private static IamPolicyResponse deny(String reason) {
-        return policy("denied", IamPolicyResponse.denyStatement("*"), Map.of(REASON, reason));
+        return policy("denied", statement(IamPolicyResponse.DENY, List.of("*")), Map.of(REASON, reason));
     }
 
     private static IamPolicyResponse policy(

@@ -17,6 +17,12 @@ public class AuthorizerEvent extends APIGatewayCustomAuthorizerEvent {
         return multiValueHeaders;
     }
 
+    /** Returns which call it is about, and nothing of the headers: they hold the token. */
+    @Override
+    public String toString() {
+        return "AuthorizerEvent[" + getMethodArn() + "]";
+    }
+
     public void setMultiValueHeaders(@Nullable Map<String, List<String>> headers) {
         multiValueHeaders = headers;
     }

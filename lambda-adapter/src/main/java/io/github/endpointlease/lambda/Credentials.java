@@ -2,9 +2,14 @@ package io.github.endpointlease.lambda;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a request presents in its Authorization headers: bare, or after the scheme {@code Bearer} in any case. */
+/**
+ * What a request presents in its Authorization headers: bare, or after the scheme {@code Bearer} in any case.
+ *
+ * @param values one for each header that was sent, the empty text where it holds no token
+ */
 record Credentials(List<String> values) {
     private static final String HEADER = "Authorization";
     private static final String SCHEME = "Bearer ";
@@ -16,13 +21,14 @@ record Credentials(List<String> values) {
     static Credentials of(AuthorizerEvent event) {
         List<String> sent = all(event.getMultiValueHeaders());
         if (sent.isEmpty()) {
-            String single = Headers.first(event.getHeaders(), HEADER);
-            sent = single == null ? List.of() : List.of(single);
+            sent = Headers.all(event.getHeaders(), HEADER);
         }
-        return new Credentials(sent.stream()
-                .map(Credentials::withoutScheme)
-                .filter(value -> !value.isEmpty())
-                .toList());
+        return new Credentials(sent.stream().map(Credentials::withoutScheme).toList());
+    }
+
+    /** Whether there is no token at all, in however many headers. */
+    boolean areEmpty() {
+        return values.stream().allMatch(String::isEmpty);
     }
 
     private static List<String> all(@Nullable Map<String, List<String>> headers) {
@@ -30,8 +36,9 @@ record Credentials(List<String> values) {
             return List.of();
         }
         return headers.entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase(HEADER))
+                .filter(header -> HEADER.equalsIgnoreCase(header.getKey()) && header.getValue() != null)
                 .flatMap(header -> header.getValue().stream())
+                .filter(Objects::nonNull)
                 .toList();
     }
 

@@ -7,7 +7,9 @@ import io.github.endpointlease.AsyncInvoker;
 import io.github.endpointlease.Caller;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Execution;
+import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Scope;
+import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,11 @@ public final class ExecutionsHandler extends ApiHandler {
     @Override
     APIGatewayProxyResponseEvent answer(ApiRequest request) {
         request.requireMethod("POST");
-        return request.resource().equals(Routes.START) ? start(request) : describe(request);
+        return switch (request.resource()) {
+            case Routes.START -> start(request);
+            case Routes.DESCRIBE -> describe(request);
+            default -> throw new HttpException(404, "There is no route /" + Json.shorten(request.resource()));
+        };
     }
 
     private APIGatewayProxyResponseEvent start(ApiRequest request) {
@@ -44,6 +50,10 @@ public final class ExecutionsHandler extends ApiHandler {
         JsonNode input = body.get("body");
         if (input == null) {
             throw new HttpException(400, "body required");
+        }
+        if (!Json.isStandard(input)) {
+            throw new InvalidValueException(
+                    "body", "must be JSON, which has neither NaN nor Infinity", Json.text(input));
         }
         Execution started = invoker.start(caller.name(), endpoint, input.toString(), request.operation(caller));
         return Responses.json(
@@ -93,7 +103,9 @@ public final class ExecutionsHandler extends ApiHandler {
         }
     }
 
-    private static double seconds(Instant time) {
-        return time.toEpochMilli() / 1000.0;
+    /** A number with a point and without an exponent, which a double of this size would be written with. */
+    private static BigDecimal seconds(Instant time) {
+        BigDecimal seconds = BigDecimal.valueOf(time.toEpochMilli(), 3).stripTrailingZeros();
+        return seconds.scale() < 1 ? seconds.setScale(1) : seconds;
     }
 }

@@ -3,11 +3,14 @@ package io.github.endpointlease.lambda;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import io.github.endpointlease.LeaseView;
 import io.github.endpointlease.Leases;
+import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Invocation;
 import io.github.endpointlease.model.LeaseNotFoundException;
 import io.github.endpointlease.model.Payload;
 import io.github.endpointlease.model.Scope;
+import io.github.endpointlease.model.UnreadableLeaseException;
 import io.github.endpointlease.spi.EndpointRuntime;
 import io.github.endpointlease.spi.InvocationOutcome;
 import java.nio.ByteBuffer;
@@ -16,9 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /{api_resource_name}}: passes a request through to a model. */
 public final class InvokeHandler extends ApiHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(InvokeHandler.class);
     private static final String CUSTOM_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes";
 
     private final EndpointRuntime runtime;
@@ -47,9 +54,9 @@ public final class InvokeHandler extends ApiHandler {
         }
         Invocation invocation = new Invocation(
                 request.payload(),
-                request.header("Content-Type"),
-                request.header("Accept"),
-                request.header(CUSTOM_ATTRIBUTES));
+                safeHeader(request, "Content-Type"),
+                safeHeader(request, "Accept"),
+                safeHeader(request, CUSTOM_ATTRIBUTES));
         InvocationOutcome outcome = runtime.invoke(endpoint, invocation);
         if (outcome instanceof InvocationOutcome.Answered answered) {
             return passOn(answered);
@@ -62,14 +69,26 @@ public final class InvokeHandler extends ApiHandler {
         if (outcome instanceof InvocationOutcome.TimedOut timedOut) {
             throw new HttpException(504, timedOut.reason() + " For long answers use /startexecution.");
         }
-        throw unavailable(endpoint, ((InvocationOutcome.NotInService) outcome).reason());
+        throw unavailable(route, ((InvocationOutcome.NotInService) outcome).reason());
     }
 
+    private static @Nullable String safeHeader(ApiRequest request, String name) {
+        String value = request.header(name);
+        if (value != null && !Headers.isSafe(value)) {
+            throw new InvalidValueException(name, "must be at most 1024 visible ASCII characters", value);
+        }
+        return value;
+    }
+
+    /** Headers that a model made up, and that could carry further ones, are left out. */
     private static APIGatewayProxyResponseEvent passOn(InvocationOutcome.Answered answered) {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Content-Type", answered.contentType());
-        if (answered.customAttributes() != null) {
-            headers.put(CUSTOM_ATTRIBUTES, answered.customAttributes());
+        headers.put(
+                "Content-Type",
+                Headers.isSafe(answered.contentType()) ? answered.contentType() : "application/octet-stream");
+        String attributes = answered.customAttributes();
+        if (attributes != null && Headers.isSafe(attributes)) {
+            headers.put(CUSTOM_ATTRIBUTES, attributes);
         }
         boolean text = isUtf8(answered.body());
         return new APIGatewayProxyResponseEvent()
@@ -92,18 +111,25 @@ public final class InvokeHandler extends ApiHandler {
         }
     }
 
-    /** Says what the endpoint is doing, and when it is worth asking again. */
-    private HttpException unavailable(EndpointName endpoint, String reason) {
+    /**
+     * Says what the endpoint is doing, and when it is worth asking again. What the endpoint service says names accounts and roles,
+     * so it is kept from strangers.
+     */
+    private HttpException unavailable(ModelRoute route, String reason) {
+        EndpointName endpoint = route.endpoint();
         LeaseView view;
         try {
             view = leases.lease(endpoint).view();
         } catch (LeaseNotFoundException e) {
             return retryAfter(
                     60, "Endpoint " + endpoint + " is stopped: it has no lease. Add one with POST /endpoint-expiry.");
+        } catch (UnreadableLeaseException | BackendException e) {
+            LOG.error("Endpoint {} is not in service, and its lease could not be read", endpoint, e);
+            return retryAfter(30, "Endpoint " + endpoint + " is not in service, and why is not known.");
         }
         return switch (view.status()) {
             case STARTING -> retryAfter(5, "Endpoint " + endpoint + " is starting. Try again in a few seconds.");
-            case IN_SERVICE -> retryAfter(1, "Endpoint " + endpoint + " did not take the request: " + reason);
+            case IN_SERVICE -> retryAfter(1, "Endpoint " + endpoint + " did not take the request" + why(route, reason));
             case RESTARTING ->
                 retryAfter(30, "Endpoint " + endpoint + " is restarting: it was leased again while it was stopping.");
             case STOPPING, STOPPED ->
@@ -114,9 +140,13 @@ public final class InvokeHandler extends ApiHandler {
             case FAILED ->
                 retryAfter(
                         30,
-                        "Endpoint " + endpoint + " has failed and is tried again: "
-                                + view.failureReason().orElse(reason));
+                        "Endpoint " + endpoint + " has failed and is tried again"
+                                + why(route, view.failureReason().orElse(reason)));
         };
+    }
+
+    private static String why(ModelRoute route, String reason) {
+        return route.publicAccess() ? "." : ": " + reason;
     }
 
     private static HttpException retryAfter(int seconds, String message) {

@@ -79,6 +79,6 @@ final class LeaseJson {
     private static String plain(JsonNode minutes) {
         return minutes.isIntegralNumber()
                 ? minutes.asText()
-                : minutes.decimalValue().toPlainString();
+                : BigDecimal.valueOf(minutes.doubleValue()).toPlainString();
     }
 }

@@ -29,7 +29,8 @@ final class Minutes {
     static Duration toDuration(JsonNode value, String field) {
         double minutes = value.doubleValue();
         if (!(minutes > 0 && minutes <= Leases.MAX_MINUTES)) {
-            throw new InvalidValueException(field, "must be more than 0 and at most " + Leases.MAX_MINUTES, value);
+            throw new InvalidValueException(
+                    field, "must be more than 0 and at most " + Leases.MAX_MINUTES, Json.text(value));
         }
         BigDecimal seconds = BigDecimal.valueOf(minutes).multiply(SECONDS);
         return Duration.ofSeconds(seconds.setScale(0, RoundingMode.CEILING).longValueExact());

@@ -2,8 +2,10 @@ package io.github.endpointlease.lambda;
 
 import io.github.endpointlease.Caller;
 import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Scope;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,8 +21,21 @@ public record Routes(List<ModelRoute> models, Set<EndpointName> asyncEndpoints) 
     public static final String START = "startexecution";
     public static final String DESCRIBE = "describeexecution";
 
+    private static final Set<String> OWN = Set.of(LEASES, START, DESCRIBE);
+
+    /**
+     * @throws InvalidValueException if a model's route is one of our own, or two models have the same: a public model would open
+     *     what lies behind it
+     */
     public Routes {
         models = List.copyOf(models);
+        Set<String> taken = new HashSet<>(OWN);
+        for (ModelRoute model : models) {
+            if (!taken.add(model.resource())) {
+                throw new InvalidValueException(
+                        "api_resource_name", "must be no other model's and none of ours", model.resource());
+            }
+        }
         asyncEndpoints = Set.copyOf(asyncEndpoints);
     }
 
