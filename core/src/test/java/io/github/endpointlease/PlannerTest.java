@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Nested;
@@ -295,12 +296,12 @@ class PlannerTest {
         void whileTheEndpointIsWantedTheLeaseSaysThatTheNameIsTaken() {
             claim(
                     c -> c.isUnadoptable() && c.isLive() && (c.phase() == Phase.RUNNING || c.phase() == Phase.STOPPED),
-                    c -> c.isNameTaken() || c.state() == EndpointState.DELETING
+                    c -> (c.isNameTaken() || c.state() == EndpointState.DELETING)
                             ? c.action() instanceof Action.Keep
-                            : c.action() instanceof Action.Write write
+                            : (c.action() instanceof Action.Write write
                                     && write.kind() == LeaseEvent.Kind.FAILED
                                     && write.next().phase() == c.phase()
-                                    && PlannerCases.isNameTaken(write.next()));
+                                    && PlannerCases.isNameTaken(write.next())));
         }
 
         @Test
@@ -355,8 +356,7 @@ class PlannerTest {
             Lease again = running.failing(new Failure(Failure.Kind.BROKEN, "before", 1, NOW));
 
             assertThat(plan(again, ours(EndpointState.FAILED))).isInstanceOfSatisfying(Action.Write.class, write -> {
-                Failure failure = write.next().failure();
-                assertThat(failure).isNotNull();
+                Failure failure = Objects.requireNonNull(write.next().failure());
                 assertThat(failure.attempts()).isEqualTo(2);
                 assertThat(failure.retryAt()).isBetween(NOW.plusSeconds(30), NOW.plusSeconds(60));
             });

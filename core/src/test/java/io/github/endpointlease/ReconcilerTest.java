@@ -23,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -180,8 +181,7 @@ class ReconcilerTest {
                 world.clock.advance(STARTUP);
                 world.endpoints.fail(NAME, "out of memory");
                 fast.runOnce();
-                Failure failure = world.lease().failure();
-                assertThat(failure).isNotNull();
+                Failure failure = Objects.requireNonNull(world.lease().failure());
                 assertThat(failure.attempts()).isEqualTo(attempts);
                 Duration longest = Duration.ofMinutes(10L << (attempts - 1));
                 assertThat(failure.retryAt())
@@ -205,8 +205,7 @@ class ReconcilerTest {
 
             assertThat(runTwice()).containsExactly(LeaseEvent.Kind.FAILED);
             assertThat(lease.status()).isEqualTo(Status.FAILED);
-            Failure failure = world.lease().failure();
-            assertThat(failure).isNotNull();
+            Failure failure = Objects.requireNonNull(world.lease().failure());
             assertThat(failure.kind()).isEqualTo(Failure.Kind.QUOTA);
             assertThat(failure.reason()).isEqualTo("limit is 0 for ml.g5.12xlarge");
             assertThat(failure.attempts()).isEqualTo(1);
