@@ -67,7 +67,9 @@ public final class InvokeHandler extends ApiHandler {
             throw new HttpException(status, "The model answered " + failed.status() + ": " + failed.message());
         }
         if (outcome instanceof InvocationOutcome.TimedOut timedOut) {
-            throw new HttpException(504, timedOut.reason() + " For long answers use /startexecution.");
+            String hint = routes.isAsync(endpoint) ? " For long answers use /startexecution." : "";
+            String reason = timedOut.reason();
+            throw new HttpException(504, reason + (reason.endsWith(".") ? "" : ".") + hint);
         }
         throw unavailable(route, ((InvocationOutcome.NotInService) outcome).reason());
     }

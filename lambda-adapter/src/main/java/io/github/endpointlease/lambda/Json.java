@@ -15,9 +15,15 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /** Reads and writes JSON. Writes it as Python's {@code json.dumps} does, with a space after each comma and colon. */
 final class Json {
+    /** Where Jackson stops saying what was found: what it expected, or which of its own parts says so. */
+    private static final Pattern ADVICE = Pattern.compile(
+            "(:? (was expecting|expected|has to be|enable|in numeric value:?) | \\((`|of type)|`|[a-z]+\\.[a-z]+).*",
+            Pattern.DOTALL);
+
     private static final int MAX_LEVELS = 500;
     private static final int MAX_DIGITS = 1000;
     private static final int MAX_NAME = 50_000;
@@ -123,8 +129,9 @@ final class Json {
 
     /** Without advice to programmers and names of classes. */
     private static String plain(String message) {
-        return shorten(message.replaceAll("\\(.*", "")
-                .replaceAll("[A-Za-z]+\\.[A-Za-z.]+", "")
+        return shorten(ADVICE.matcher(message)
+                .replaceFirst("")
+                .replaceAll(" \\(code \\d+[^)]*\\)", "")
                 .strip());
     }
 

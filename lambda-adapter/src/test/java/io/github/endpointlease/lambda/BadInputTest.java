@@ -155,6 +155,23 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {                  | 2: Unexpected end-of-input
+            {"a": 1,}          | 9: Unexpected character ('}')
+            {'a': 1}           | 2: Unexpected character (''')
+            {"a": 1} }         | 10: Unexpected close marker '}': no open Object to close
+            {"a": 1} {}        | 10: Trailing token
+            {"a": tru}         | 7: Unrecognized token 'tru'
+            {"a": 01}          | 8: Invalid numeric value: Leading zeroes not allowed
+            {"a": +1}          | 8: Unexpected character ('+')
+            {"a": "\\q"}        | 9: Unrecognized character escape 'q'
+            name=x             | 1: Unrecognized token 'name'
+            """)
+    void malformedJsonIsShown(String body, String expected) {
+        assertThat(refused(400, body)).isEqualTo("Body is not valid JSON at line 1, column " + expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             []         | []
             [{"a": 1}] | [{"a":1}]
             "text"     | "text"

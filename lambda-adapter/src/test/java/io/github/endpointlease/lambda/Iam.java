@@ -49,8 +49,8 @@ final class Iam {
     }
 
     private static boolean glob(String pattern, String text) {
-        if (pattern.isEmpty()) {
-            return text.isEmpty();
+        if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {
+            return pattern.equals(text);
         }
         if (pattern.charAt(0) == '*') {
             for (int skipped = 0; skipped <= text.length(); skipped++) {

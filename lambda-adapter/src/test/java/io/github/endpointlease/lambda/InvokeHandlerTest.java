@@ -126,15 +126,21 @@ class InvokeHandlerTest {
         assertThat(reply.error()).isEqualTo("The model answered " + models + ": \"inputs\" must be a text");
     }
 
-    @Test
-    void aTimeOutPointsToTheOtherRoute() {
+    @ParameterizedTest
+    @ValueSource(strings = {"It did not answer within PT29S", "It did not answer within PT29S."})
+    void aTimeOutPointsToTheOtherRouteWhereThereIsOne(String reason) {
         serve(FLAN);
-        outcome = new InvocationOutcome.TimedOut("Endpoint demo-FlanT5-Endpoint did not answer within 29 s.");
+        api.lease(FALCON, EXPIRY);
+        api.clock.advance(Duration.ofMinutes(5));
+        outcome = new InvocationOutcome.TimedOut(reason);
 
-        Reply reply = api.send(request().withBody("{}"));
+        Reply async = api.send(request().withBody("{}"));
+        Reply syncOnly = api.send(TestApi.event("POST", "falcon", null).withBody("{}"));
 
-        assertThat(reply.status()).isEqualTo(504);
-        assertThat(reply.error()).contains("did not answer within 29 s").contains("/startexecution");
+        assertThat(async.status()).isEqualTo(504);
+        assertThat(async.error()).isEqualTo("It did not answer within PT29S. For long answers use /startexecution.");
+        assertThat(syncOnly.status()).isEqualTo(504);
+        assertThat(syncOnly.error()).isEqualTo("It did not answer within PT29S.");
     }
 
     @Test
