@@ -164,7 +164,9 @@ final class LeaseRun {
         Lease lease = known.stored().lease();
         Failure shown = lease.failure();
         if (shown == null || !shown.reason().equals(reason)) {
-            Failure failure = new Failure(Failure.Kind.OTHER, reason, shown == null ? 1 : shown.attempts(), now);
+            Failure failure = shown == null
+                    ? new Failure(Failure.Kind.OTHER, reason, 1, now)
+                    : new Failure(Failure.Kind.OTHER, reason, shown.attempts(), shown.retryAt());
             store.compareAndSet(known.stored().version(), lease.failing(failure));
         }
         tell(LeaseEvent.Kind.TROUBLE, lease.name(), "could not be deleted: " + reason);

@@ -15,7 +15,7 @@ interface Pause {
      */
     boolean before(int attempt);
 
-    /** From under 2 ms to under 250 ms, at random within a doubling bound. */
+    /** Under 4 ms at first, then at random below a bound that doubles up to 250 ms. */
     static Pause jittered() {
         return attempt -> {
             long boundMillis = Math.min(250, 2L << Math.min(attempt, 16));

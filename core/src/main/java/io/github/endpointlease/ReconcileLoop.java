@@ -37,7 +37,10 @@ public final class ReconcileLoop implements AutoCloseable {
         wanted.release();
     }
 
-    /** Ends the loop and waits for the run that is under way. Called from that run itself, it does not wait. */
+    /**
+     * Ends the loop and waits for the run that is under way. On the loop's own thread it does not wait. A listener that a run calls
+     * on one of its worker threads should have another thread close the loop: it would wait for itself until the run's deadline.
+     */
     @Override
     public void close() {
         closed = true;

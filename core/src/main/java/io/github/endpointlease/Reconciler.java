@@ -232,7 +232,10 @@ public final class Reconciler {
             return this;
         }
 
-        /** How long an endpoint must have run for its earlier failures to be forgotten; 10 minutes by default. */
+        /**
+         * How long after its creation an endpoint that serves must have lived for its earlier failures to be forgotten; 10 minutes
+         * by default. The time that it takes to start counts.
+         */
         public Builder stableAfter(Duration time) {
             stableAfter = time;
             return this;

@@ -2,6 +2,7 @@ package io.github.endpointlease;
 
 import io.github.endpointlease.model.EndpointPattern;
 import io.github.endpointlease.model.InvalidValueException;
+import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.Scope;
 import io.github.endpointlease.model.Token;
 import io.github.endpointlease.model.TokenRecord;
@@ -39,7 +40,7 @@ public final class Tokens {
      * @param name whose it is: 1 to 64 letters, digits, {@code .}, {@code _}, {@code @} and {@code -}
      * @param scopes what it may do; at least one
      * @param endpoints on which endpoints; at least one pattern
-     * @param validFor how long it is accepted, or null for ever
+     * @param validFor how long it is accepted, more than zero and not beyond the year 9999; or null for ever
      * @return the token in the clear
      * @throws InvalidValueException if a value is out of its range or the name has two live tokens; nothing was changed
      */
@@ -65,7 +66,7 @@ public final class Tokens {
             throw new InvalidValueException("token", "must have a right checksum if it begins with our prefix", token);
         }
         Instant now = clock.instant();
-        Instant expiresAt = validFor == null ? null : now.plus(validFor);
+        Instant expiresAt = validFor == null ? null : now.plus(inRange(validFor, now));
         for (int slot = 0; slot < TokenRecord.SLOTS; slot++) {
             TokenRecord wanted = new TokenRecord(token.hash(), name, slot, scopes, endpoints, now, expiresAt);
             freeIfExpired(name, slot, now);
@@ -96,6 +97,16 @@ public final class Tokens {
      */
     public void revokeAll(String name) {
         store.findByName(name).forEach(token -> store.remove(token.hash()));
+    }
+
+    private static Duration inRange(Duration validFor, Instant now) {
+        if (validFor.isNegative()
+                || validFor.isZero()
+                || validFor.compareTo(Duration.between(now, Lease.LATEST_EXPIRY)) > 0) {
+            throw new InvalidValueException(
+                    "token validity", "must be more than 0 and end by " + Lease.LATEST_EXPIRY, validFor);
+        }
+        return validFor;
     }
 
     private void freeIfExpired(String name, int slot, Instant now) {
