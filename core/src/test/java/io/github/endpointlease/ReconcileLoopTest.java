@@ -11,6 +11,7 @@ import io.github.endpointlease.spi.EndpointPage;
 import io.github.endpointlease.spi.ExpiryStore;
 import io.github.endpointlease.spi.LeasePage;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -57,7 +58,7 @@ class ReconcileLoopTest {
         Reconciler reconciler = counted()
                 .listener(event -> {
                     if (event.kind() == LeaseEvent.Kind.STARTING) {
-                        runSoon.get().run();
+                        Objects.requireNonNull(runSoon.get()).run();
                     } else if (event.kind() == LeaseEvent.Kind.IN_SERVICE) {
                         inService.countDown();
                     }
@@ -158,7 +159,7 @@ class ReconcileLoopTest {
         Reconciler reconciler = counted()
                 .listener(event -> {
                     await(loopIsKnown);
-                    loop.get().close();
+                    Objects.requireNonNull(loop.get()).close();
                     closed.countDown();
                 })
                 .build();

@@ -29,6 +29,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,8 +213,7 @@ class ReconcilerRacesTest {
                     .build()
                     .runOnce();
 
-            Failure failure = world.lease().failure();
-            assertThat(failure).isNotNull();
+            Failure failure = Objects.requireNonNull(world.lease().failure());
             assertThat(failure.reason()).isEqualTo("explicit deny");
             assertThat(failure.retryAt()).isAfterOrEqualTo(world.clock.instant().plus(Duration.ofHours(1)));
         }

@@ -38,7 +38,7 @@ public final class ExecutionDocuments {
             json.writeStartObject();
             json.writeStringField("endpointname", endpoint.value());
             json.writeFieldName("body");
-            json.copyCurrentStructure(parser);
+            json.copyCurrentStructureExact(parser);
             json.writeEndObject();
             if (parser.nextToken() != null) {
                 throw new InvalidValueException("body", "must be a single JSON value", "more than one");

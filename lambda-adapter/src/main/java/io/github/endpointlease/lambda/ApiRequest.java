@@ -13,11 +13,15 @@ import io.github.endpointlease.model.TokenHash;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A proxy event, read with care: whatever is missing or wrong becomes an {@link HttpException} that names it. */
 record ApiRequest(APIGatewayProxyRequestEvent event) {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final Set<String> TAKEN_AS_JSON =
+            Set.of("application/json", "application/x-www-form-urlencoded", "text/plain");
+
     private static final int MAX_KEY_LENGTH = 255;
 
     String method() {
@@ -87,14 +91,14 @@ record ApiRequest(APIGatewayProxyRequestEvent event) {
         }
     }
 
-    /** The body as a JSON object. Sent as JSON, without a type, or with the one that {@code curl --data} sets by itself. */
+    /**
+     * The body as a JSON object. Sent as JSON, without a type, or with one that clients of the original set without knowing:
+     * {@code curl --data} and a browser's {@code fetch} do.
+     */
     ObjectNode jsonObject() {
         String type = header("Content-Type");
         String bare = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        boolean json = bare.isEmpty()
-                || bare.equals("application/json")
-                || bare.endsWith("+json")
-                || bare.equals("application/x-www-form-urlencoded");
+        boolean json = bare.isEmpty() || bare.endsWith("+json") || TAKEN_AS_JSON.contains(bare);
         if (!json) {
             throw new HttpException(415, "Content-Type must be application/json, but was: " + Json.shorten(bare));
         }

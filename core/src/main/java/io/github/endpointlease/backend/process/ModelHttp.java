@@ -55,7 +55,8 @@ final class ModelHttp {
         try {
             return outcome(send(request, HttpResponse.BodyHandlers.ofByteArray(), invocationTimeout));
         } catch (TimeoutException e) {
-            return new InvocationOutcome.TimedOut("Endpoint " + name + " did not answer within " + invocationTimeout);
+            return new InvocationOutcome.TimedOut(
+                    "Endpoint " + name + " did not answer within " + invocationTimeout.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw BackendException.passing("Interrupted while invoking endpoint " + name, e);
@@ -64,8 +65,7 @@ final class ModelHttp {
                 return new InvocationOutcome.NotInService("Endpoint " + name + " does not listen");
             }
             // It may have begun to work on it, so this is no "not in service", after which people try again.
-            return new InvocationOutcome.ModelFailed(
-                    BAD_GATEWAY, "Endpoint " + name + " broke off without an answer: " + e.getCause());
+            return new InvocationOutcome.ModelFailed(BAD_GATEWAY, "Endpoint " + name + " broke off without an answer");
         }
     }
 
