@@ -38,7 +38,7 @@ public final class ExecutionDocuments {
             json.writeStartObject();
             json.writeStringField("endpointname", endpoint.value());
             json.writeFieldName("body");
-            json.copyCurrentStructureExact(parser);
+            copyValue(parser, json);
             json.writeEndObject();
             if (parser.nextToken() != null) {
                 throw new InvalidValueException("body", "must be a single JSON value", "more than one");
@@ -54,6 +54,20 @@ public final class ExecutionDocuments {
                     "body", "must make an input of at most " + Execution.MAX_DOCUMENT_BYTES + " bytes", bytes(input));
         }
         return input;
+    }
+
+    /** Numbers as they are written: made values of, they would lose digits, or become infinite. */
+    private static void copyValue(JsonParser from, JsonGenerator to) throws IOException {
+        int depth = 0;
+        do {
+            JsonToken token = from.currentToken();
+            if (token.isNumeric()) {
+                to.writeNumber(from.getText());
+            } else {
+                to.copyCurrentEvent(from);
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        } while (depth > 0 && from.nextToken() != null);
     }
 
     /** What the model is sent: a JSON text as the text it holds, anything else as it stands. Source: {@code Body.$} of Step Functions' SDK integration. */

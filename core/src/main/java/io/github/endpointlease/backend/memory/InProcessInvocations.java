@@ -1,6 +1,7 @@
 package io.github.endpointlease.backend.memory;
 
 import io.github.endpointlease.internal.ExecutionDocuments;
+import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Execution;
 import io.github.endpointlease.model.InvalidValueException;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs invocations on a few threads of this process and keeps them in a store. What ran when the process died is shown as failed
@@ -35,6 +37,9 @@ public final class InProcessInvocations implements InvocationBackend, AutoClosea
     private static final Duration KEPT = Duration.ofDays(90);
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    private static final int ATTEMPTS = 6;
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
 
     private final String stateMachine;
     private final EndpointRuntime runtime;
@@ -150,9 +155,24 @@ public final class InProcessInvocations implements InvocationBackend, AutoClosea
 
     private void run(Execution execution, EndpointName endpoint, String body) {
         try {
-            store.finish(outcome(execution, endpoint, body));
+            finish(outcome(execution, endpoint, body));
         } finally {
             places.release();
+        }
+    }
+
+    /** What is not stored as ended is shown as running until the next start, so passing trouble is not taken for the last word. */
+    private void finish(Execution ended) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                store.finish(ended);
+                return;
+            } catch (BackendException e) {
+                if (!e.isRetryable() || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos() * attempt);
         }
     }
 
