@@ -14,13 +14,13 @@ import java.util.function.Consumer;
 public final class ReconcileLoop implements AutoCloseable {
     private final Reconciler reconciler;
     private final long tickMillis;
-    private final Consumer<RuntimeException> onFailure;
+    private final Consumer<Throwable> onFailure;
     private final Semaphore wanted = new Semaphore(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean closed;
 
-    ReconcileLoop(Reconciler reconciler, Duration tick, Consumer<RuntimeException> onFailure) {
+    ReconcileLoop(Reconciler reconciler, Duration tick, Consumer<Throwable> onFailure) {
         if (tick.toMillis() < 1) {
             throw new InvalidValueException("tick", "must be at least 1 ms", tick);
         }
@@ -55,7 +55,8 @@ public final class ReconcileLoop implements AutoCloseable {
             while (awaitTurn()) {
                 try {
                     reconciler.runOnce();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // whatever one run died of, endpoints still have to be stopped by the next
                     onFailure.accept(e);
                 }
             }

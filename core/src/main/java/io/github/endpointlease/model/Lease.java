@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiry when the lease ends, in whole seconds, at most {@link #LATEST_EXPIRY}
  * @param phase what has been decided about the endpoint
  * @param phaseSince when that was decided
- * @param generation how many endpoints this lease has had, from 1
+ * @param generation counts up with each decision to start the endpoint again, from 1
  * @param ownedSince the creation time of the endpoint that was verified as this installation's, or null before that
  * @param adopting whether the first run may take over an endpoint that ran before the lease was added
  * @param failure why the endpoint does not run, or null

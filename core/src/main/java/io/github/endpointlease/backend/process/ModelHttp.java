@@ -26,6 +26,8 @@ final class ModelHttp {
     private static final String ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes";
     private static final int MESSAGE_BYTES = 1024;
     private static final int BAD_GATEWAY = 502;
+    /** What a Lambda function answers at most. Source: Lambda quotas, synchronous invocation payload. */
+    private static final long MAX_ANSWER_BYTES = 6L * 1024 * 1024;
 
     private final Duration invocationTimeout;
 
@@ -53,7 +55,7 @@ final class ModelHttp {
     InvocationOutcome invoke(EndpointName name, int port, Invocation invocation) {
         HttpRequest request = request(port, invocation);
         try {
-            return outcome(send(request, HttpResponse.BodyHandlers.ofByteArray(), invocationTimeout));
+            return outcome(send(request, head -> new LimitedBody(MAX_ANSWER_BYTES), invocationTimeout));
         } catch (TimeoutException e) {
             return new InvocationOutcome.TimedOut(
                     "Endpoint " + name + " did not answer within " + invocationTimeout.toSeconds() + " s");
@@ -64,9 +66,18 @@ final class ModelHttp {
             if (e.getCause() instanceof ConnectException) {
                 return new InvocationOutcome.NotInService("Endpoint " + name + " does not listen");
             }
+            if (isTooLarge(e)) {
+                return new InvocationOutcome.ModelFailed(
+                        BAD_GATEWAY, "The answer is larger than " + MAX_ANSWER_BYTES + " bytes");
+            }
             // It may have begun to work on it, so this is no "not in service", after which people try again.
             return new InvocationOutcome.ModelFailed(BAD_GATEWAY, "Endpoint " + name + " broke off without an answer");
         }
+    }
+
+    private static boolean isTooLarge(Throwable failure) {
+        return failure instanceof LimitedBody.TooLargeException
+                || (failure.getCause() != null && isTooLarge(failure.getCause()));
     }
 
     private static InvocationOutcome outcome(HttpResponse<byte[]> response) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +35,15 @@ final class LocalApi {
     private static final String STAGE = "prod";
     private static final String API_ARN = "arn:aws:execute-api:local:000000000000:local/" + STAGE + "/";
 
+    /** Fewer than the server has threads, so that some are always left for leases. */
+    private static final int INVOCATIONS = LocalServer.THREADS * 3 / 4;
+
     private final Routes routes;
     private final AuthorizeHandler authorizer;
     private final LeasesHandler leases;
     private final ExecutionsHandler executions;
     private final InvokeHandler models;
+    private final Semaphore invocations = new Semaphore(INVOCATIONS);
 
     LocalApi(
             Routes routes,
@@ -79,8 +84,23 @@ final class LocalApi {
         return switch (resource) {
             case Routes.LEASES -> leases.handleRequest(event, null);
             case Routes.START, Routes.DESCRIBE -> executions.handleRequest(event, null);
-            default -> models.handleRequest(event, null);
+            default -> invoke(event);
         };
+    }
+
+    /** However long models take, and whoever may call them: leases can still be extended. */
+    private APIGatewayProxyResponseEvent invoke(APIGatewayProxyRequestEvent event) {
+        if (!invocations.tryAcquire()) {
+            return Responses.error(
+                    503,
+                    "All " + INVOCATIONS + " places for invocations are taken. Try again.",
+                    Map.of("Retry-After", "1"));
+        }
+        try {
+            return models.handleRequest(event, null);
+        } finally {
+            invocations.release();
+        }
     }
 
     /** Puts the caller into the context, or returns why not. */

@@ -22,6 +22,7 @@ import io.github.endpointlease.lambda.InvokeHandler;
 import io.github.endpointlease.lambda.LeasesHandler;
 import io.github.endpointlease.lambda.ModelRoute;
 import io.github.endpointlease.lambda.Routes;
+import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Token;
 import io.github.endpointlease.spi.TokenStore;
@@ -68,6 +69,10 @@ final class LocalGateway implements AutoCloseable {
         try {
             gateway.open(settings, config);
             return gateway;
+        } catch (BackendException e) {
+            gateway.close();
+            throw new StartupException(
+                    "The state folder " + settings.data() + " cannot be used: " + e.getMessage() + ".", e);
         } catch (RuntimeException e) {
             gateway.close();
             throw e;

@@ -25,7 +25,7 @@ final class LocalServer implements AutoCloseable {
     /** How much of a refused body is read all the same, so that its sender is still there for the answer. */
     private static final long MAX_DRAINED = 256L * 1024 * 1024;
 
-    private static final int THREADS = 64;
+    static final int THREADS = 64;
 
     private final HttpServer server;
     private final ExecutorService threads;

@@ -5,6 +5,8 @@ import io.github.endpointlease.model.BackendException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.stream.Stream;
@@ -28,14 +30,15 @@ final class LocalState implements AutoCloseable {
     }
 
     static LocalState open(Path folder) {
+        if (folder.toString().contains(";")) {
+            throw new StartupException(unusable(folder, "its path holds a semicolon"));
+        }
         try {
+            createForOwnerOnly(folder);
             Files.createDirectories(folder.resolve("logs"));
             Files.createDirectories(folder.resolve("tmp"));
         } catch (IOException e) {
             throw new StartupException(unusable(folder, "it cannot be created or written to (" + e + ")"), e);
-        }
-        if (folder.toString().contains(";")) {
-            throw new StartupException(unusable(folder, "its path holds a semicolon"));
         }
         // with its default write delay, H2 loses commits that it acknowledged when the process is killed; with file: in
         // place of async:, one interrupted thread closes the database's channel for all; and the gateway closes the
@@ -77,6 +80,18 @@ final class LocalState implements AutoCloseable {
     @Override
     public void close() {
         pool.dispose();
+    }
+
+    /** Leases and executions are their owner's business. A folder that was there before keeps the rights that it has. */
+    private static void createForOwnerOnly(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            return;
+        }
+        Files.createDirectories(folder);
+        PosixFileAttributeView view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+        if (view != null) {
+            view.setPermissions(PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     /** What models unpacked and, when they were killed, left behind. Only once the folder is ours. */
