@@ -138,6 +138,28 @@ class LocalGatewayTest {
     }
 
     @Test
+    void oddQueriesAreReadAsTheyStand() throws Exception {
+        try (LocalGateway gateway = start("\"{port}\"", 30)) {
+            assertThat(get(gateway, "/endpoint-expiry?").statusCode()).isEqualTo(200);
+            assertThat(get(gateway, "/endpoint-expiry?x").statusCode()).isEqualTo(200);
+            assertThat(get(gateway, "/endpoint-expiry?EndpointName").statusCode())
+                    .isEqualTo(400);
+            assertThat(get(gateway, "/endpoint-expiry?EndpointName=&x=1").statusCode())
+                    .isEqualTo(400);
+            assertThat(get(gateway, "/endpoint-expiry?x=1&EndpointName=t-Stub%2DEndpoint")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(get(gateway, "/minilm").statusCode()).isEqualTo(404);
+            assertThat(get(gateway, "/stub").statusCode()).isEqualTo(405);
+        }
+    }
+
+    private HttpResponse<String> get(LocalGateway gateway, String path) throws Exception {
+        return http.send(
+                request(gateway, path).header("Authorization", TOKEN).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
     void twoAuthorizationHeadersAreDenied() throws Exception {
         try (LocalGateway gateway = start("\"{port}\"", 30)) {
             HttpResponse<String> answer = http.send(
