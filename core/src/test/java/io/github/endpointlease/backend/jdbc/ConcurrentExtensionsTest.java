@@ -24,6 +24,9 @@ class ConcurrentExtensionsTest {
     private static final EndpointName NAME = new EndpointName("demo-a-Endpoint");
     private static final int THREADS = 64;
 
+    /** Each extension is a commit of its own: half a minute on an idle machine, several times that on a busy one. */
+    private static final Duration DEADLINE = Duration.ofMinutes(8);
+
     @Test
     void onAnH2FileTheExpiryIsExactlyTheSum(@TempDir Path folder) {
         JdbcConnectionPool pool =
@@ -59,7 +62,7 @@ class ConcurrentExtensionsTest {
                 .view()
                 .expiresAt();
 
-        Together.run(THREADS, i -> () -> {
+        Together.run(THREADS, DEADLINE, i -> () -> {
             for (int n = 0; n < each; n++) {
                 processes.get(i % processes.size()).lease(NAME).extend(1);
             }
