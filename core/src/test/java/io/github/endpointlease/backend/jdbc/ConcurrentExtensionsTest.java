@@ -30,7 +30,7 @@ class ConcurrentExtensionsTest {
     @Test
     void onAnH2FileTheExpiryIsExactlyTheSum(@TempDir Path folder) {
         JdbcConnectionPool pool =
-                JdbcConnectionPool.create("jdbc:h2:file:" + folder.resolve("leases") + ";WRITE_DELAY=0", "sa", "");
+                JdbcConnectionPool.create("jdbc:h2:async:" + folder.resolve("leases") + ";WRITE_DELAY=0", "sa", "");
         try {
             JdbcSchema.createIfAbsent(pool);
             extendManyTimes(List.of(leases(pool)), 1000);
