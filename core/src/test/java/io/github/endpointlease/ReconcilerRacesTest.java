@@ -123,6 +123,30 @@ class ReconcilerRacesTest {
     @Nested
     class TheDeletion {
         @Test
+        void itIsDatedByTheBeginningOfTheRunBeforeTheLeaseWasRead() {
+            expire();
+            Instant begin = world.clock.instant();
+            List<Instant> decided = new ArrayList<>();
+            EndpointControl slow = new ForwardingEndpoints(world.endpoints) {
+                @Override
+                public EndpointPage list(Optional<String> pageToken) {
+                    world.clock.advance(Duration.ofSeconds(20));
+                    return super.list(pageToken);
+                }
+
+                @Override
+                public DeleteOutcome delete(Endpoint endpoint, Instant decidedAt) {
+                    decided.add(decidedAt);
+                    return super.delete(endpoint, decidedAt);
+                }
+            };
+
+            world.reconciler(world.store, slow).build().runOnce();
+
+            assertThat(decided).containsExactly(begin);
+        }
+
+        @Test
         void itIsNotSentOnceItsWindowIsOver() {
             expire();
             ExpiryStore slow = new ForwardingStore(world.store) {

@@ -246,9 +246,13 @@ class ReconcilerTroubleTest {
 
         @Test
         void itIsInEveryReportAndTheListenersAreToldOnce() {
+            world.endpoints.addForeign(NAME, CONFIG, OUR_TAGS);
+
             ReconcileReport first = reconciler.runOnce();
             ReconcileReport second = reconciler.runOnce();
 
+            assertThat(world.endpoints.calls(Call.TAGS)).isZero();
+            assertThat(world.endpoints.calls(Call.DESCRIBE)).isZero();
             assertThat(first.isClean()).isFalse();
             assertThat(second.isClean()).isFalse();
             assertThat(second.leases()).isEqualTo(1);

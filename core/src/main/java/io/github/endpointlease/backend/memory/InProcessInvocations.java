@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /**
  * Runs invocations on a few threads of this process and keeps them in a store. What ran when the process died is shown as failed
@@ -38,6 +39,7 @@ public final class InProcessInvocations implements InvocationBackend, AutoClosea
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,80}");
     private static final int ATTEMPTS = 6;
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
 
@@ -118,7 +120,12 @@ public final class InProcessInvocations implements InvocationBackend, AutoClosea
     @Override
     public Optional<Execution> describe(String arn) {
         String prefix = ARN + "execution:" + stateMachine + ":";
-        return arn.startsWith(prefix) ? store.find(arn.substring(prefix.length())) : Optional.empty();
+        if (!arn.startsWith(prefix)) {
+            return Optional.empty();
+        }
+        // what callers send is any text, and not every store can look for any text
+        String name = arn.substring(prefix.length());
+        return NAME.matcher(name).matches() ? store.find(name) : Optional.empty();
     }
 
     /** Takes no more, waits up to 5 seconds for what runs, and interrupts the rest. */

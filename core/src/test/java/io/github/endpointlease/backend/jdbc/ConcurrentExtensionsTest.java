@@ -24,10 +24,13 @@ class ConcurrentExtensionsTest {
     private static final EndpointName NAME = new EndpointName("demo-a-Endpoint");
     private static final int THREADS = 64;
 
+    /** Each extension is a commit of its own: half a minute on an idle machine, several times that on a busy one. */
+    private static final Duration DEADLINE = Duration.ofMinutes(8);
+
     @Test
     void onAnH2FileTheExpiryIsExactlyTheSum(@TempDir Path folder) {
         JdbcConnectionPool pool =
-                JdbcConnectionPool.create("jdbc:h2:file:" + folder.resolve("leases") + ";WRITE_DELAY=0", "sa", "");
+                JdbcConnectionPool.create("jdbc:h2:async:" + folder.resolve("leases") + ";WRITE_DELAY=0", "sa", "");
         try {
             JdbcSchema.createIfAbsent(pool);
             extendManyTimes(List.of(leases(pool)), 1000);
@@ -59,7 +62,7 @@ class ConcurrentExtensionsTest {
                 .view()
                 .expiresAt();
 
-        Together.run(THREADS, i -> () -> {
+        Together.run(THREADS, DEADLINE, i -> () -> {
             for (int n = 0; n < each; n++) {
                 processes.get(i % processes.size()).lease(NAME).extend(1);
             }

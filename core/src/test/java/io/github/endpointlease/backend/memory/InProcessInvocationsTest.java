@@ -320,6 +320,30 @@ class InProcessInvocationsTest {
         }
     }
 
+    @Test
+    void aNameThatNoExecutionCanHaveIsNotLookedUp() {
+        List<String> lookedUp = new ArrayList<>();
+        InProcessInvocations backend = open(
+                endpoints,
+                new Forwarding(store) {
+                    @Override
+                    public Optional<Execution> find(String name) {
+                        lookedUp.add(name);
+                        return super.find(name);
+                    }
+                },
+                1,
+                0);
+        String prefix = "arn:aws:states:local:000000000000:execution:demo:";
+
+        for (String name : List.of("", "a\u0000", "a b", "a:b", "ä", "x".repeat(81))) {
+            assertThat(backend.describe(prefix + name)).isEmpty();
+        }
+        assertThat(lookedUp).isEmpty();
+        assertThat(backend.describe(prefix + "x".repeat(80))).isEmpty();
+        assertThat(lookedUp).hasSize(1);
+    }
+
     @Nested
     class Callers {
         private final AsyncInvoker invoker = new AsyncInvoker(open((name, request) -> Ends.answer("fine"), 2, 10));
