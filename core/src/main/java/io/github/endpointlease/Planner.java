@@ -13,6 +13,9 @@ import java.util.random.RandomGenerator;
  * name, and of two moments.
  */
 final class Planner {
+    private static final Endpoint.Breakdown UNEXPLAINED =
+            new Endpoint.Breakdown(Failure.Kind.BROKEN, "no reason was given");
+
     private final Duration grace;
     private final Duration deleteWindow;
     private final Duration stableAfter;
@@ -78,9 +81,9 @@ final class Planner {
             return new Action.Keep();
         }
         if (endpoint.state() == EndpointState.FAILED) {
-            String reason = endpoint.failureReason() == null ? "no reason was given" : endpoint.failureReason();
-            Failure failure = failure(lease, Failure.Kind.BROKEN, reason, now);
-            return new Action.Write(lease.stopping(now, failure), LeaseEvent.Kind.FAILED, reason);
+            Endpoint.Breakdown breakdown = endpoint.breakdown() == null ? UNEXPLAINED : endpoint.breakdown();
+            Failure failure = failure(lease, breakdown.kind(), breakdown.reason(), now);
+            return new Action.Write(lease.stopping(now, failure), LeaseEvent.Kind.FAILED, breakdown.reason());
         }
         boolean stable = endpoint.state().isServing()
                 && !endpoint.createdAt().plus(stableAfter).isAfter(now);

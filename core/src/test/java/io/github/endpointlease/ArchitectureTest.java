@@ -88,6 +88,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatTheBackendsOfAwsShareIsTheirs() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(INTERNAL, BACKENDS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".internal.aws..")
+                .check(MAIN);
+    }
+
+    @Test
     void packagesFormNoCycle() {
         slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(MAIN);
     }
@@ -100,7 +111,7 @@ class ArchitectureTest {
                         ROOT,
                         MODEL,
                         SPI,
-                        INTERNAL,
+                        ROOT + ".internal",
                         TESTING,
                         ROOT + ".backend.memory..",
                         ROOT + ".backend.jdbc..",

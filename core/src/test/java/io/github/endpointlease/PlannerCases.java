@@ -187,7 +187,9 @@ final class PlannerCases {
         for (Owner owner : Owner.values()) {
             for (EndpointState state : EndpointState.values()) {
                 for (Instant createdAt : List.of(CREATED, CREATED_TOO_LATE)) {
-                    String reason = state == EndpointState.FAILED ? "it broke" : null;
+                    Endpoint.Breakdown reason = state == EndpointState.FAILED
+                            ? new Endpoint.Breakdown(Failure.Kind.BROKEN, "it broke")
+                            : null;
                     sightings.add(new Sighting.Present(new Endpoint(NAME, state, createdAt, null, reason), owner));
                 }
             }

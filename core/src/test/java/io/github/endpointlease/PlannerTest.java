@@ -337,14 +337,20 @@ class PlannerTest {
         @Test
         void runningLiveFailedGoesToStoppingWithItsReasonAndABackOff() {
             Sighting failed = new Sighting.Present(
-                    new Endpoint(NAME, EndpointState.FAILED, CREATED, CONFIG, "out of memory"), Owner.OURS);
+                    new Endpoint(
+                            NAME,
+                            EndpointState.FAILED,
+                            CREATED,
+                            CONFIG,
+                            new Endpoint.Breakdown(Failure.Kind.CAPACITY, "no machine")),
+                    Owner.OURS);
 
             assertThat(plan(running, failed)).isInstanceOfSatisfying(Action.Write.class, write -> {
                 assertThat(write.kind()).isEqualTo(LeaseEvent.Kind.FAILED);
                 assertThat(write.next().phase()).isEqualTo(Phase.STOPPING);
                 assertThat(write.next().failure()).isNotNull().satisfies(failure -> {
-                    assertThat(failure.kind()).isEqualTo(Failure.Kind.BROKEN);
-                    assertThat(failure.reason()).isEqualTo("out of memory");
+                    assertThat(failure.kind()).isEqualTo(Failure.Kind.CAPACITY);
+                    assertThat(failure.reason()).isEqualTo("no machine");
                     assertThat(failure.attempts()).isEqualTo(1);
                     assertThat(failure.retryAt()).isBetween(NOW.plusSeconds(15), NOW.plusSeconds(30));
                 });

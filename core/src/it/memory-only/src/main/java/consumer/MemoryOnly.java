@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 /** An application with the core and nothing else. An exception fails the build. */
 public final class MemoryOnly {
     private static final Pattern NEEDS_AWS =
-            Pattern.compile("io/github/endpointlease/backend/(ssm|dynamodb|sagemaker|stepfunctions)/.*");
+            Pattern.compile(
+                    "io/github/endpointlease/(backend/(ssm|dynamodb|sagemaker|stepfunctions)|internal/aws)/.*");
 
     private MemoryOnly() {}
 

@@ -4,6 +4,7 @@ import io.github.endpointlease.model.Endpoint;
 import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.EndpointState;
+import io.github.endpointlease.model.Failure;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -69,6 +70,7 @@ final class SimulatedEndpoint {
 
     /** What a look at the one endpoint shows. */
     Endpoint description(Instant now) {
-        return new Endpoint(name, state(now), createdAt, configName, failure);
+        Endpoint.Breakdown breakdown = failure == null ? null : new Endpoint.Breakdown(Failure.Kind.BROKEN, failure);
+        return new Endpoint(name, state(now), createdAt, configName, breakdown);
     }
 }

@@ -4,6 +4,7 @@ import io.github.endpointlease.model.Endpoint;
 import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.EndpointState;
+import io.github.endpointlease.model.Failure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,7 +76,8 @@ final class ModelProcess {
     }
 
     synchronized Endpoint endpoint() {
-        return new Endpoint(name, state, createdAt, configName, reason);
+        Endpoint.Breakdown breakdown = reason == null ? null : new Endpoint.Breakdown(Failure.Kind.BROKEN, reason);
+        return new Endpoint(name, state, createdAt, configName, breakdown);
     }
 
     /** Whether the endpoint was deleted and nothing of it runs any more. */

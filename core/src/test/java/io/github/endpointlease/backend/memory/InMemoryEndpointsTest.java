@@ -142,7 +142,13 @@ class InMemoryEndpointsTest implements EndpointControlContract {
 
         assertThat(endpoints.list(Optional.empty()).endpoints())
                 .containsExactly(new Endpoint(NAME, EndpointState.FAILED, now, null, null));
-        assertThat(seen()).isEqualTo(new Endpoint(NAME, EndpointState.FAILED, now, CONFIG, "no capacity"));
+        assertThat(seen())
+                .isEqualTo(new Endpoint(
+                        NAME,
+                        EndpointState.FAILED,
+                        now,
+                        CONFIG,
+                        new Endpoint.Breakdown(Failure.Kind.BROKEN, "no capacity")));
     }
 
     @Test
