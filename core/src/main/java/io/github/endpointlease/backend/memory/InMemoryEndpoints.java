@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -57,6 +58,7 @@ public final class InMemoryEndpoints implements EndpointControl, EndpointRuntime
     private final BiFunction<EndpointName, Invocation, InvocationOutcome> model;
 
     private final NavigableMap<EndpointName, SimulatedEndpoint> endpoints = new TreeMap<>();
+    private final Set<EndpointName> leaving = new HashSet<>();
     private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
     private Optional<CreateOutcome> refusal = Optional.empty();
     private Instant lastCreatedAt = Instant.MIN;
@@ -86,15 +88,16 @@ public final class InMemoryEndpoints implements EndpointControl, EndpointRuntime
         NavigableMap<EndpointName, SimulatedEndpoint> rest = pageToken
                 .map(last -> endpoints.tailMap(new EndpointName(last), false))
                 .orElse(endpoints);
-        List<Endpoint> page = rest.values().stream()
-                .limit(PAGE)
+        // one more than fits tells whether another page follows
+        List<Endpoint> found = rest.values().stream()
+                .limit(PAGE + 1)
                 .map(endpoint -> endpoint.summary(now))
                 .toList();
-        return new EndpointPage(
-                page,
-                rest.size() <= PAGE
-                        ? Optional.empty()
-                        : Optional.of(page.get(PAGE - 1).name().value()));
+        if (found.size() <= PAGE) {
+            return new EndpointPage(found, Optional.empty());
+        }
+        List<Endpoint> page = found.subList(0, PAGE);
+        return new EndpointPage(page, Optional.of(page.get(PAGE - 1).name().value()));
     }
 
     @Override
@@ -136,7 +139,10 @@ public final class InMemoryEndpoints implements EndpointControl, EndpointRuntime
                 return new DeleteOutcome.InProgress();
             }
             case DELETING -> {}
-            default -> endpoint.delete(now.plus(deletion));
+            default -> {
+                endpoint.delete(now.plus(deletion));
+                leaving.add(seen.name());
+            }
         }
         return new DeleteOutcome.Accepted();
     }
@@ -204,6 +210,7 @@ public final class InMemoryEndpoints implements EndpointControl, EndpointRuntime
     /** Makes an endpoint vanish at once, as if its deletion by somebody else had come to its end. */
     public synchronized void vanish(EndpointName name) {
         endpoints.remove(name);
+        leaving.remove(name);
     }
 
     /** Refuses every creation under a free name from now on. */
@@ -229,7 +236,14 @@ public final class InMemoryEndpoints implements EndpointControl, EndpointRuntime
     /** Reads the clock once for the operation, and lets go of what is gone by then. */
     private Instant settle() {
         Instant now = clock.instant();
-        endpoints.values().removeIf(endpoint -> endpoint.isGone(now));
+        leaving.removeIf(name -> {
+            SimulatedEndpoint endpoint = endpoints.get(name);
+            boolean gone = endpoint == null || endpoint.isGone(now);
+            if (gone) {
+                endpoints.remove(name);
+            }
+            return gone;
+        });
         return now;
     }
 
