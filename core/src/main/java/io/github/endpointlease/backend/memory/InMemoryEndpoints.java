@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -88,16 +90,15 @@ public final class InMemoryEndpoints implements EndpointControl, EndpointRuntime
         NavigableMap<EndpointName, SimulatedEndpoint> rest = pageToken
                 .map(last -> endpoints.tailMap(new EndpointName(last), false))
                 .orElse(endpoints);
-        // one more than fits tells whether another page follows
-        List<Endpoint> found = rest.values().stream()
-                .limit(PAGE + 1)
-                .map(endpoint -> endpoint.summary(now))
-                .toList();
-        if (found.size() <= PAGE) {
-            return new EndpointPage(found, Optional.empty());
+        // an iterator: a stream, or size(), would count all that follows for every page
+        Iterator<SimulatedEndpoint> following = rest.values().iterator();
+        List<Endpoint> page = new ArrayList<>(PAGE);
+        while (page.size() < PAGE && following.hasNext()) {
+            page.add(following.next().summary(now));
         }
-        List<Endpoint> page = found.subList(0, PAGE);
-        return new EndpointPage(page, Optional.of(page.get(PAGE - 1).name().value()));
+        return new EndpointPage(
+                page,
+                following.hasNext() ? Optional.of(page.get(PAGE - 1).name().value()) : Optional.empty());
     }
 
     @Override
