@@ -1,17 +1,12 @@
 package io.github.endpointlease.standin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -30,11 +25,7 @@ public final class SageMakerService implements Service {
     /** What its operations' names begin with. */
     public static final String NAME = "SageMaker";
 
-    private static final DateTimeFormatter SIGNED_AT =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-    private static final Duration SIGNATURE_LIFE = Duration.ofMinutes(5);
     private static final Set<String> DELETABLE = Set.of("InService", "Failed", "OutOfService", "UpdateRollbackFailed");
-    private static final int MOST_TAGS = 50;
     private static final String NO_CAPACITY =
             "Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error.";
 
@@ -52,7 +43,7 @@ public final class SageMakerService implements Service {
     private final SageMakerListing listing = new SageMakerListing();
     private Duration startup = Duration.ZERO;
     private Duration deletion = Duration.ZERO;
-    private int tagsPerPage = MOST_TAGS;
+    private final SageMakerTags tags = new SageMakerTags();
     private boolean shortOfCapacity;
 
     private SageMakerService(InstantSource clock) {
@@ -74,7 +65,7 @@ public final class SageMakerService implements Service {
             throw refusal;
         }
         if (operation.equals("DeleteEndpoint")) {
-            requireFreshSignature(call);
+            SignatureAge.requireFresh(call, clock.instant());
         }
         return operations.answer(call);
     }
@@ -144,7 +135,7 @@ public final class SageMakerService implements Service {
     }
 
     public synchronized void tagsPerPage(int most) {
-        tagsPerPage = most;
+        tags.perPage(most);
     }
 
     /** Returns an endpoint's status; empty if there is none. */
@@ -179,7 +170,7 @@ public final class SageMakerService implements Service {
                     "Could not find endpoint configuration \"" + SageMakerEndpoint.configArn(config) + "\".");
         }
         SageMakerEndpoint endpoint =
-                new SageMakerEndpoint(name, config, now, now.plus(startup), tagsOf(input.path("Tags")));
+                new SageMakerEndpoint(name, config, now, now.plus(startup), SageMakerTags.of(input));
         if (shortOfCapacity) {
             endpoint.doom(NO_CAPACITY);
         }
@@ -213,38 +204,20 @@ public final class SageMakerService implements Service {
     }
 
     private ObjectNode listTags(JsonNode input) {
-        List<Map.Entry<String, String>> tags = List.copyOf(byArn(input).tags().entrySet());
-        int from = Integer.parseInt(input.path("NextToken").asText("0"));
-        int to = Math.min(tags.size(), from + tagsPerPage);
-        ObjectNode output = JsonService.object();
-        ArrayNode page = output.putArray("Tags");
-        tags.subList(from, to)
-                .forEach(tag -> page.addObject().put("Key", tag.getKey()).put("Value", tag.getValue()));
-        if (to < tags.size()) {
-            output.put("NextToken", String.valueOf(to));
-        }
-        return output;
+        return tags.list(byArn(input).tags(), input);
     }
 
     private ObjectNode addTags(JsonNode input) {
-        Map<String, String> all = byArn(input).tags();
-        Map<String, String> after = new LinkedHashMap<>(all);
-        after.putAll(tagsOf(input.path("Tags")));
-        if (after.size() > MOST_TAGS) {
-            throw AwsError.validation("The resource has too many tags: " + after.size());
-        }
-        all.putAll(after);
-        return JsonService.object();
+        return tags.add(byArn(input).tags(), input);
     }
 
     private SageMakerEndpoint byArn(JsonNode input) {
         String arn = input.path("ResourceArn").asText();
-        return new ArrayList<>(endpoints.keySet())
-                .stream()
-                        .filter(key -> SageMakerEndpoint.arn(key).equals(arn))
-                        .findFirst()
-                        .flatMap(this::settled)
-                        .orElseThrow(() -> AwsError.validation("Could not find resource \"" + arn + "\"."));
+        return List.copyOf(endpoints.keySet()).stream()
+                .filter(key -> SageMakerEndpoint.arn(key).equals(arn))
+                .findFirst()
+                .flatMap(this::settled)
+                .orElseThrow(() -> AwsError.validation("Could not find resource \"" + arn + "\"."));
     }
 
     private SageMakerEndpoint find(String name) {
@@ -262,24 +235,5 @@ public final class SageMakerService implements Service {
 
     private void put(SageMakerEndpoint endpoint) {
         endpoints.put(SageMakerEndpoint.key(endpoint.name()), endpoint);
-    }
-
-    private void requireFreshSignature(Call call) {
-        String signed = String.valueOf(call.headers().get("x-amz-date"));
-        Instant now = clock.instant();
-        if (SIGNED_AT.parse(signed, Instant::from).isBefore(now.minus(SIGNATURE_LIFE))) {
-            throw new AwsError(
-                    403,
-                    "InvalidSignatureException",
-                    "Signature expired: " + signed + " is now earlier than "
-                            + SIGNED_AT.format(now.minus(SIGNATURE_LIFE)) + " (" + SIGNED_AT.format(now)
-                            + " - 5 min.)");
-        }
-    }
-
-    private static Map<String, String> tagsOf(JsonNode list) {
-        Map<String, String> tags = new LinkedHashMap<>();
-        list.forEach(tag -> tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
-        return tags;
     }
 }

@@ -143,8 +143,7 @@ class SageMakerLifeTest {
     @Test
     void aSteadyRunOverAThousandEndpointsListsThemAndCallsNothingElse() {
         for (int i = 0; i < 1000; i++) {
-            leases.addStopped(new EndpointName("demo-" + i), CONFIG);
-            leases.lease("demo-" + i).extend(Duration.ofHours(5));
+            leases.add(new EndpointName("demo-" + i), CONFIG, Duration.ofHours(5));
         }
         Reconciler many = Reconciler.builder("demo", store, world.endpoints)
                 .clock(world.clock)
