@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +28,20 @@ final class Census {
     private final Map<EndpointName, Endpoint> endpoints = new TreeMap<>();
     private @Nullable RuntimeException leaseTrouble;
     private @Nullable RuntimeException endpointTrouble;
+    private final BooleanSupplier isOverdue;
 
-    private Census() {}
+    private Census(BooleanSupplier isOverdue) {
+        this.isOverdue = isOverdue;
+    }
 
+    /** Lists, however long it takes. */
     static Census take(ExpiryStore store, EndpointControl control) {
-        Census census = new Census();
+        return take(store, control, () -> false);
+    }
+
+    /** Lists until it is told that it takes too long; what is on the pages after that counts as not known. */
+    static Census take(ExpiryStore store, EndpointControl control, BooleanSupplier isOverdue) {
+        Census census = new Census(isOverdue);
         try {
             census.listLeases(store);
         } catch (RuntimeException e) {
@@ -116,6 +126,7 @@ final class Census {
     private void listLeases(ExpiryStore store) {
         Optional<String> token = Optional.empty();
         do {
+            requireTime();
             LeasePage page = store.page(token);
             for (StoredLease stored : page.leases()) {
                 if (stored instanceof StoredLease.Valid valid) {
@@ -131,9 +142,16 @@ final class Census {
     private void listEndpoints(EndpointControl control) {
         Optional<String> token = Optional.empty();
         do {
+            requireTime();
             EndpointPage page = control.list(token);
             page.endpoints().forEach(endpoint -> endpoints.put(endpoint.name(), endpoint));
             token = page.nextToken();
         } while (token.isPresent());
+    }
+
+    private void requireTime() {
+        if (isOverdue.getAsBoolean()) {
+            throw BackendException.passing("the run's deadline has passed", null);
+        }
     }
 }

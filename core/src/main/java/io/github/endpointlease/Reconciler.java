@@ -77,12 +77,13 @@ public final class Reconciler {
     public ReconcileReport runOnce() {
         Instant now = clock.instant();
         RunEvents events = new RunEvents(listener);
-        Census census = Census.take(store, endpoints);
+        Instant end = now.plus(deadline);
+        Census census = Census.take(store, endpoints, () -> !clock.instant().isBefore(end));
         Instant seenAt = clock.instant();
         census.troubles().forEach(trouble -> events.tell(LeaseEvent.Kind.TROUBLE, null, now, trouble));
         reportUnreadable(census, now, events);
 
-        int unfinished = Workers.runAll(tasks(census, now, seenAt, events), concurrency, clock, now.plus(deadline));
+        int unfinished = Workers.runAll(tasks(census, now, seenAt, events), concurrency, clock, end);
         reportInService(census, seenAt, events);
         if (census.hasAllEndpoints()) {
             ownership.forgetAllBut(census.endpoints().values());
@@ -248,8 +249,8 @@ public final class Reconciler {
         }
 
         /**
-         * How long one run may take before it leaves the rest to the next; 50 seconds by default. Keep it below the endpoint
-         * service's delete window.
+         * How long one run may take, listing included, before it leaves the rest to the next; 50 seconds by default. Shorter than
+         * the endpoint service's delete window, where that is not zero.
          */
         public Builder deadline(Duration time) {
             deadline = time;
@@ -285,9 +286,15 @@ public final class Reconciler {
             refuse(faults, "stableAfter", stableAfter.isNegative(), stableAfter);
             refuse(faults, "orphanLease", orphanLease.isNegative() || orphanLease.isZero(), orphanLease);
             refuse(faults, "deadline", deadline.isNegative() || deadline.isZero(), deadline);
+            Duration window = endpoints.deleteWindow();
+            boolean tooLong = !window.isZero() && deadline.compareTo(window) >= 0;
+            refuse(faults, "deadline", tooLong, deadline + " (delete window " + window + ")");
             refuse(faults, "concurrency", concurrency < 1, concurrency);
             if (!faults.isEmpty()) {
-                throw new InvalidValueException("Reconciler", "settings must not be negative or zero", faults);
+                throw new InvalidValueException(
+                        "Reconciler",
+                        "settings must not be negative or zero, and its deadline must be shorter than the delete window",
+                        faults);
             }
             return new Reconciler(this);
         }

@@ -158,10 +158,8 @@ class ReconcilerRacesTest {
                 }
             };
 
-            ReconcileReport report = world.reconciler(slow, world.endpoints)
-                    .deadline(Duration.ofHours(1))
-                    .build()
-                    .runOnce();
+            ReconcileReport report =
+                    world.reconciler(slow, world.endpoints).build().runOnce();
 
             assertThat(world.endpoints.calls(Call.DELETE)).isZero();
             assertThat(report.events())

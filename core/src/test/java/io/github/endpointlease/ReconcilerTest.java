@@ -7,6 +7,7 @@ import static io.github.endpointlease.World.START;
 import static io.github.endpointlease.World.STARTUP;
 import static io.github.endpointlease.World.WINDOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.endpointlease.backend.memory.InMemoryEndpoints;
@@ -357,6 +358,18 @@ class ReconcilerTest {
                 .hasMessageContaining("orphanLease=PT0S")
                 .hasMessageContaining("deadline=PT0S")
                 .hasMessageContaining("concurrency=0");
+    }
+
+    @Test
+    void aRunThatCouldOutliveItsDeletionsIsRefused() {
+        assertThatThrownBy(world.reconciler().deadline(WINDOW)::build)
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("deadline=PT6M (delete window PT6M)");
+        assertThatCode(world.reconciler().deadline(WINDOW.minusMillis(1))::build)
+                .doesNotThrowAnyException();
+        InMemoryEndpoints fenced = InMemoryEndpoints.create(world.clock);
+        assertThatCode(world.reconciler(world.store, fenced).deadline(Duration.ofDays(1))::build)
+                .doesNotThrowAnyException();
     }
 
     @Test

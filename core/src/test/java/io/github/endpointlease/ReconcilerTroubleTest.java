@@ -409,6 +409,63 @@ class ReconcilerTroubleTest {
         }
 
         @Test
+        void endpointsOnPagesAfterItAreNotAskedForAndNothingIsDecidedAboutThem() {
+            leased(130);
+            world.reconciler().build().runOnce();
+            int pages = world.endpoints.calls(Call.LIST);
+            int creates = world.endpoints.calls(Call.CREATE);
+            EndpointControl slow = new ForwardingEndpoints(world.endpoints) {
+                @Override
+                public EndpointPage list(Optional<String> pageToken) {
+                    world.clock.advance(Duration.ofSeconds(50));
+                    return super.list(pageToken);
+                }
+            };
+
+            ReconcileReport report = world.reconciler(world.store, slow).build().runOnce();
+
+            assertThat(world.endpoints.calls(Call.LIST) - pages).isEqualTo(1);
+            assertThat(world.endpoints.calls(Call.CREATE)).isEqualTo(creates);
+            assertThat(report.endpoints()).isEqualTo(100);
+            assertThat(troubles(report))
+                    .containsExactly("Endpoints could not all be listed: the run's deadline has passed");
+        }
+
+        @Test
+        void leasesOnPagesAfterItAreNotReadAndMakeNoOrphans() {
+            leased(3);
+            AtomicInteger pages = new AtomicInteger();
+            ExpiryStore slow = new ForwardingStore(world.store) {
+                @Override
+                public LeasePage page(Optional<String> pageToken) {
+                    pages.incrementAndGet();
+                    world.clock.advance(Duration.ofSeconds(50));
+                    LeasePage page = super.page(pageToken);
+                    return new LeasePage(page.leases(), Optional.of("more"));
+                }
+            };
+            world.endpoints.addForeign(new EndpointName("orphan"), CONFIG, OUR_TAGS);
+
+            ReconcileReport report =
+                    world.reconciler(slow, world.endpoints).build().runOnce();
+
+            assertThat(pages).hasValue(1);
+            assertThat(world.endpoints.calls(Call.LIST)).isZero();
+            assertThat(troubles(report))
+                    .containsExactly(
+                            "Leases could not all be listed: the run's deadline has passed",
+                            "Endpoints could not all be listed: the run's deadline has passed");
+            assertThat(world.kinds()).doesNotContain(LeaseEvent.Kind.ORPHAN_LEASED);
+        }
+
+        private static List<String> troubles(ReconcileReport report) {
+            return report.events().stream()
+                    .filter(event -> event.kind() == LeaseEvent.Kind.TROUBLE)
+                    .map(LeaseEvent::detail)
+                    .toList();
+        }
+
+        @Test
         void aCallThatHangsCostsItsOwnLeaseOnly() {
             List<EndpointName> names = leased(10);
             CountDownLatch never = new CountDownLatch(1);
