@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -24,6 +22,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 class DynamoDbConcurrentExtensionsTest {
     private static final EndpointName NAME = new EndpointName("demo-a-Endpoint");
     private static final int THREADS = 64;
+    private static final int EACH = 50;
+    private static final int PROCESSES = 8;
 
     private final TestTable table = TestTable.ofLeases();
 
@@ -32,45 +32,35 @@ class DynamoDbConcurrentExtensionsTest {
         table.close();
     }
 
-    /** The threads of one process take turns; the processes race each other. */
-    @ParameterizedTest
-    @ValueSource(ints = {1, 4, 8, 16, 32, 64})
-    void theExpiryIsExactlyTheSum(int processes) {
-        DynamoDbClient client = table.client();
-        long t = System.nanoTime();
-        try {
-        extendManyTimes(Stream.generate(() -> leases(client)).limit(processes).toList(), 50);
-        } catch (AssertionError e) { System.out.println("FAILED " + processes + e.getCause()); }
-        System.out.println("PROC " + processes + " " + (System.nanoTime() - t) / 1_000_000 + " ms " + table.aws().calls());
-    }
-
-    /** Every tenth write is applied and its answer lost; the client sends it again. */
+    /**
+     * The threads of one process take turns, the eight processes race each other, and of every twentieth write the answer is lost
+     * and the client sends it again. On a busy machine with two cores, 32 racing processes all came through within the ten seconds
+     * that a writer has; of 64, not every one.
+     */
     @Test
-    void lostAnswersAmongThemChangeNothing() {
-        table.aws().faults((operation, number) -> operation.equals(TestTable.PUT) && number % 10 == 0
-                ? Optional.of(Fault.ANSWER_LOST)
-                : Optional.empty());
+    void theExpiryIsExactlyTheSum() {
         DynamoDbClient client = table.client(Duration.ofSeconds(30), 3);
-
-        extendManyTimes(Stream.generate(() -> leases(client)).limit(2).toList(), 10);
-    }
-
-    private void extendManyTimes(List<Leases> processes, int each) {
+        List<Leases> processes =
+                Stream.generate(() -> leases(client)).limit(PROCESSES).toList();
         Instant first = processes
                 .get(0)
                 .add(NAME, new EndpointConfigName("demo-a-config"), Duration.ofHours(1))
                 .view()
                 .expiresAt();
+        table.aws()
+                .faults((operation, number) -> operation.equals(TestTable.PUT) && number % 20 == 0
+                        ? Optional.of(Fault.ANSWER_LOST)
+                        : Optional.empty());
 
         Together.run(THREADS, thread -> () -> {
-            for (int n = 0; n < each; n++) {
-                processes.get(thread % processes.size()).lease(NAME).extend(1);
+            for (int n = 0; n < EACH; n++) {
+                processes.get(thread % PROCESSES).lease(NAME).extend(1);
             }
             return thread;
         });
 
         assertThat(processes.get(0).lease(NAME).expiresAt())
-                .isEqualTo(first.plus(Duration.ofMinutes((long) THREADS * each)));
+                .isEqualTo(first.plus(Duration.ofMinutes((long) THREADS * EACH)));
     }
 
     private Leases leases(DynamoDbClient client) {

@@ -90,7 +90,8 @@ class DynamoDbExpiryFaultsTest {
             if (fault != Fault.ANSWER_LOST) {
                 assertThat(aside.compareAndSet(read, OTHERS)).isTrue();
             }
-            assertThat(aside.compareAndSet(stored().version(), extended(stored().lease(), "more"))).isTrue();
+            assertThat(aside.compareAndSet(stored().version(), extended(stored().lease(), "more")))
+                    .isTrue();
         });
 
         assertPassing(() -> resending().compareAndSet(read, LONGER));
@@ -182,9 +183,9 @@ class DynamoDbExpiryFaultsTest {
         Version read = created();
         table.aws().faults((operation, number) -> Optional.of(fault));
 
-        assertPassing(() -> resending().compareAndSet(read, LONGER));
-        assertPassing(() -> resending().create(LEASE));
-        assertPassing(() -> resending().remove(NAME, read));
+        assertPassing(() -> sendingOnce().compareAndSet(read, LONGER));
+        assertPassing(() -> sendingOnce().create(LEASE));
+        assertPassing(() -> sendingOnce().remove(NAME, read));
 
         table.aws().faults(Faults.NONE);
         assertThat(stored().lease()).isEqualTo(LEASE);
