@@ -66,6 +66,11 @@ public final class AwsStandIn implements AutoCloseable {
         return this;
     }
 
+    /** Adds DynamoDB, which stays the caller's to close. */
+    public AwsStandIn withDynamoDb(DynamoDbLocal dynamoDb) {
+        return with("DynamoDB_20120810", dynamoDb);
+    }
+
     /** Returns where it listens, to be given to clients as their endpoint. */
     public URI uri() {
         return URI.create("http://127.0.0.1:" + connector.getLocalPort());

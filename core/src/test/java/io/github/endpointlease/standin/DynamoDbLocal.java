@@ -26,6 +26,15 @@ public final class DynamoDbLocal implements Service, AutoCloseable {
         this.uri = uri;
     }
 
+    /** Returns the one of this JVM, which is started when it is first asked for and never closed. Each test has tables of its own. */
+    public static DynamoDbLocal shared() {
+        return Shared.INSTANCE;
+    }
+
+    private static final class Shared {
+        static final DynamoDbLocal INSTANCE = DynamoDbLocal.start();
+    }
+
     /** Starts it, without tables. */
     public static DynamoDbLocal start() {
         try {
