@@ -9,6 +9,7 @@ import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Execution;
 import io.github.endpointlease.model.ExecutionStatus;
 import io.github.endpointlease.model.OperationId;
+import io.github.endpointlease.parts.OnStandIn;
 import io.github.endpointlease.standin.AwsStandIn;
 import io.github.endpointlease.standin.Clients;
 import io.github.endpointlease.standin.StepFunctionsService;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.sfn.SfnClient;
 
 /** Executions that Step Functions does not show, seen by the process that started them and by another one. */
+@OnStandIn
 class NotYetVisibleTest {
     private static final EndpointName ENDPOINT = new EndpointName("demo-a-Endpoint");
     private static final OperationId OPERATION = new OperationId("op");

@@ -12,6 +12,7 @@ import io.github.endpointlease.model.Execution;
 import io.github.endpointlease.model.ExecutionStatus;
 import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Payload;
+import io.github.endpointlease.parts.OnStandIn;
 import io.github.endpointlease.spi.EndpointRuntime;
 import io.github.endpointlease.spi.InvocationBackend;
 import io.github.endpointlease.spi.InvocationOutcome;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.SfnClientBuilder;
 
+@OnStandIn
 class StepFunctionsInvocationsTest implements InvocationBackendContract {
     private static final EndpointName ECHOING = new EndpointName("demo-a-Endpoint");
     private static final EndpointName MISSING = new EndpointName("demo-b-Endpoint");
