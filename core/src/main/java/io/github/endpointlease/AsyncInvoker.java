@@ -1,10 +1,11 @@
 package io.github.endpointlease;
 
+import io.github.endpointlease.internal.ExecutionNames;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Execution;
 import io.github.endpointlease.model.OperationId;
-import io.github.endpointlease.model.TokenHash;
 import io.github.endpointlease.spi.InvocationBackend;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -12,16 +13,16 @@ import java.util.Optional;
  * carries a hash of its caller. Safe for use by many threads; the backend stays the caller's to close.
  */
 public final class AsyncInvoker {
-    private static final int CALLER_DIGITS = 16;
-    private static final int OPERATION_DIGITS = 32;
-
     private final InvocationBackend backend;
+    private final InstantSource clock;
 
     /**
      * @param backend what runs the invocations
+     * @param clock tells when they are started
      */
-    public AsyncInvoker(InvocationBackend backend) {
+    public AsyncInvoker(InvocationBackend backend, InstantSource clock) {
         this.backend = backend;
+        this.clock = clock;
     }
 
     /**
@@ -37,22 +38,32 @@ public final class AsyncInvoker {
      * @throws io.github.endpointlease.model.QueueFullException if no more can wait
      */
     public Execution start(String caller, EndpointName endpoint, String body, OperationId operation) {
-        String digits = TokenHash.sha256(operation.value()).hex().substring(0, OPERATION_DIGITS);
-        return backend.start(prefixOf(caller) + digits, endpoint, body);
+        return backend.start(ExecutionNames.of(caller, operation), endpoint, body);
+    }
+
+    /**
+     * Starts an invocation that has no name of the caller's: sent again, it is another execution. Its own name says when it was
+     * started, so that even another process shows it as running while its service does not show it yet.
+     *
+     * @param caller who may see the result
+     * @param endpoint what to invoke
+     * @param body a JSON value; a JSON text is sent to the model as the text it holds
+     * @return the accepted execution
+     * @throws io.github.endpointlease.model.InvalidValueException if the body is not JSON or too large
+     * @throws io.github.endpointlease.model.QueueFullException if no more can wait
+     */
+    public Execution start(String caller, EndpointName endpoint, String body) {
+        return backend.start(ExecutionNames.of(caller, OperationId.random(), clock.instant()), endpoint, body);
     }
 
     /**
      * Looks at an execution.
      *
      * @param caller who asks
-     * @param arn what {@link #start} gave
+     * @param arn what {@code start} gave
      * @return the execution; empty if there is none, or if it is another caller's
      */
     public Optional<Execution> describe(String caller, String arn) {
-        return backend.describe(arn).filter(execution -> execution.name().startsWith(prefixOf(caller)));
-    }
-
-    private static String prefixOf(String caller) {
-        return TokenHash.sha256(caller).hex().substring(0, CALLER_DIGITS) + "-";
+        return backend.describe(arn).filter(execution -> ExecutionNames.isOf(caller, execution.name()));
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param status how far it has come
  * @param startDate when it was accepted, in milliseconds
  * @param stopDate when it ended, or null while it runs
- * @param input a JSON object of {@code endpointname} and {@code body}
+ * @param input a JSON object of {@code endpointname} and {@code body}; null where the backend knows of the execution but not of
+ *     its input, as it may be while AWS does not show the execution yet
  * @param output once it has succeeded, a JSON object of {@code Body}, {@code ContentType} and {@code InvokedProductionVariant};
  *     else null
  * @param error once it has failed, the error's name; else null
@@ -25,7 +26,7 @@ public record Execution(
         ExecutionStatus status,
         Instant startDate,
         @Nullable Instant stopDate,
-        String input,
+        @Nullable String input,
         @Nullable String output,
         @Nullable String error,
         @Nullable String cause) {
@@ -33,7 +34,8 @@ public record Execution(
     public static final int MAX_DOCUMENT_BYTES = 262_144;
 
     /** One that has just been accepted. */
-    public static Execution running(String arn, String name, String stateMachineArn, Instant startDate, String input) {
+    public static Execution running(
+            String arn, String name, String stateMachineArn, Instant startDate, @Nullable String input) {
         return new Execution(
                 arn, name, stateMachineArn, ExecutionStatus.RUNNING, startDate, null, input, null, null, null);
     }

@@ -74,7 +74,9 @@ public interface InvocationBackendContract {
     default void aJsonTextIsSentAsTheTextThatItHolds() {
         Execution accepted = backend().start("text", echoing(), "\"l\\u00ednea 1\\n\\\"2\\\"\"");
 
-        assertThat(awaitEnd(accepted.arn()).output()).startsWith("{\"Body\":\"línea 1\\n\\\"2\\\"\",");
+        String output = String.valueOf(awaitEnd(accepted.arn()).output());
+        // JSON may be written with the letter or with its number
+        assertThat(output.replace("\\u00ed", "í")).startsWith("{\"Body\":\"línea 1\\n\\\"2\\\"\",");
     }
 
     @Test

@@ -25,10 +25,23 @@ public final class Clients {
      */
     public static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
             B builder, URI uri, Duration patience) {
+        return client(builder, uri, patience, "AKIDEXAMPLE");
+    }
+
+    /**
+     * Sets a client up that signs with a certain access key.
+     *
+     * @param builder of a service's client
+     * @param uri where the service listens
+     * @param patience how long one attempt may take
+     * @param accessKey its secret is {@code secret}
+     * @return the client
+     */
+    public static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
+            B builder, URI uri, Duration patience, String accessKey) {
         return builder.endpointOverride(uri)
                 .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "secret")))
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)
                         .socketTimeout(patience))

@@ -13,6 +13,7 @@ import io.github.endpointlease.model.TokenHash;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -124,15 +125,21 @@ record ApiRequest(APIGatewayProxyRequestEvent event) {
         return value.textValue();
     }
 
-    /** The client's own id for this request, if it sent one; apart from the same key of another caller. */
+    /** The client's own id for this request, or else a new one. */
     OperationId operation(Caller caller) {
+        return namedOperation(caller).orElseGet(OperationId::random);
+    }
+
+    /** The client's own id for this request, if it sent one; apart from the same key of another caller. */
+    Optional<OperationId> namedOperation(Caller caller) {
         String key = header(IDEMPOTENCY_KEY);
         if (key == null) {
-            return OperationId.random();
+            return Optional.empty();
         }
         if (key.isBlank() || key.length() > MAX_KEY_LENGTH) {
             throw new InvalidValueException(IDEMPOTENCY_KEY, "must have 1 to " + MAX_KEY_LENGTH + " characters", key);
         }
-        return new OperationId(TokenHash.sha256(caller.name() + "\n" + key).hex());
+        return Optional.of(
+                new OperationId(TokenHash.sha256(caller.name() + "\n" + key).hex()));
     }
 }

@@ -55,7 +55,9 @@ public final class ExecutionsHandler extends ApiHandler {
             throw new InvalidValueException(
                     "body", "must be JSON, which has neither NaN nor Infinity", Json.text(input));
         }
-        Execution started = invoker.start(caller.name(), endpoint, input.toString(), request.operation(caller));
+        Execution started = request.namedOperation(caller)
+                .map(operation -> invoker.start(caller.name(), endpoint, input.toString(), operation))
+                .orElseGet(() -> invoker.start(caller.name(), endpoint, input.toString()));
         return Responses.json(
                 200, Json.object().put("executionArn", started.arn()).put("startDate", seconds(started.startDate())));
     }
@@ -75,12 +77,12 @@ public final class ExecutionsHandler extends ApiHandler {
         putIfKnown(json, "cause", execution.cause());
         putIfKnown(json, "error", execution.error());
         json.put("executionArn", execution.arn());
-        json.put("input", execution.input());
-        json.set("inputDetails", details());
+        putIfKnown(json, "input", execution.input());
+        json.set("inputDetails", details(execution.input() != null));
         json.put("name", execution.name());
         if (execution.output() != null) {
             json.put("output", execution.output());
-            json.set("outputDetails", details());
+            json.set("outputDetails", details(true));
         }
         json.put("startDate", seconds(execution.startDate()));
         json.put("stateMachineArn", execution.stateMachineArn());
@@ -91,10 +93,10 @@ public final class ExecutionsHandler extends ApiHandler {
         return json;
     }
 
-    private static ObjectNode details() {
+    private static ObjectNode details(boolean included) {
         return Json.object()
                 .put("__type", "com.amazonaws.swf.base.model#CloudWatchEventsExecutionDataDetails")
-                .put("included", true);
+                .put("included", included);
     }
 
     private static void putIfKnown(ObjectNode json, String key, @Nullable String value) {

@@ -6,13 +6,19 @@ import static io.github.endpointlease.lambda.TestApi.OTHER;
 import static io.github.endpointlease.lambda.TestApi.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.endpointlease.AsyncInvoker;
 import io.github.endpointlease.Caller;
+import io.github.endpointlease.internal.ExecutionNames;
 import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.model.Execution;
 import io.github.endpointlease.model.Invocation;
+import io.github.endpointlease.model.OperationId;
 import io.github.endpointlease.model.Payload;
+import io.github.endpointlease.spi.InvocationBackend;
 import io.github.endpointlease.spi.InvocationOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -137,6 +143,42 @@ class ExecutionsHandlerTest {
 
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.error()).isEqualTo("There is no such execution: " + arn);
+    }
+
+    @Test
+    void withoutAKeyTheNameSaysWhenItWasStartedAndEachIsAnother() {
+        String first = arn(api.post(Routes.START, OWNER, START));
+        String second = arn(api.post(Routes.START, OWNER, START));
+
+        String start = Long.toString(TestApi.NOW.getEpochSecond(), 36);
+        assertThat(first).endsWith("-" + start).isNotEqualTo(second);
+        assertThat(arn(start(OWNER, "k1", START))).doesNotEndWith("-" + start);
+    }
+
+    @Test
+    void whatIsNotShownYetSaysThatItsInputIsNotIncluded() {
+        Execution unseen = Execution.running(
+                "arn:x", ExecutionNames.of(OWNER.name(), OperationId.random()), "arn:m", TestApi.NOW, null);
+        InvocationBackend backend = new InvocationBackend() {
+            @Override
+            public Execution start(String name, EndpointName endpoint, String body) {
+                throw new AssertionError("Nothing is started");
+            }
+
+            @Override
+            public Optional<Execution> describe(String arn) {
+                return Optional.of(unseen);
+            }
+        };
+        var handler = new ExecutionsHandler(new AsyncInvoker(backend, api.clock), TestApi.ROUTES);
+
+        Reply reply = Reply.of(handler.handleRequest(
+                TestApi.event("POST", Routes.DESCRIBE, OWNER).withBody("{\"executionArn\": \"arn:x\"}"), null));
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.json().has("input")).isFalse();
+        assertThat(reply.json().at("/inputDetails/included").booleanValue()).isFalse();
+        assertThat(reply.json().get("status").textValue()).isEqualTo("RUNNING");
     }
 
     @Test

@@ -69,7 +69,7 @@ final class TestApi implements AutoCloseable {
         invocations = new InProcessInvocations("demo-async", endpoints, new InMemoryExecutionStore(), clock, 1, 4);
         leasesHandler = new LeasesHandler(leases);
         invokeHandler = new InvokeHandler(endpoints, leases, ROUTES);
-        executionsHandler = new ExecutionsHandler(new AsyncInvoker(invocations), ROUTES);
+        executionsHandler = new ExecutionsHandler(new AsyncInvoker(invocations, clock), ROUTES);
     }
 
     static Caller caller(String name, Set<Scope> scopes, String... patterns) {

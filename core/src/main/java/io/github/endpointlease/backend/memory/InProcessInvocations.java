@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -154,7 +155,7 @@ public final class InProcessInvocations implements InvocationBackend, AutoClosea
     }
 
     private static Execution same(Execution before, Execution wanted) {
-        if (!before.input().equals(wanted.input())) {
+        if (!Objects.equals(before.input(), wanted.input())) {
             throw new InvalidValueException("operation id", "must not be used again for another input", before.name());
         }
         return before;

@@ -346,7 +346,8 @@ class InProcessInvocationsTest {
 
     @Nested
     class Callers {
-        private final AsyncInvoker invoker = new AsyncInvoker(open((name, request) -> Ends.answer("fine"), 2, 10));
+        private final AsyncInvoker invoker =
+                new AsyncInvoker(open((name, request) -> Ends.answer("fine"), 2, 10), clock);
         private final OperationId operation = new OperationId("op");
 
         @Test

@@ -131,7 +131,7 @@ final class LocalGateway implements AutoCloseable {
                 routes,
                 new AuthorizeHandler(new TokenAuthorizer(tokenStore, clock), routes),
                 new LeasesHandler(leases),
-                new ExecutionsHandler(new AsyncInvoker(invocations), routes),
+                new ExecutionsHandler(new AsyncInvoker(invocations, clock), routes),
                 new InvokeHandler(endpoints, leases, routes)));
         // last in, first closed: no request is let in while the rest goes
         parts.remove(listening);
