@@ -438,10 +438,10 @@ class ReconcilerTroubleTest {
             ExpiryStore slow = new ForwardingStore(world.store) {
                 @Override
                 public LeasePage page(Optional<String> pageToken) {
-                    pages.incrementAndGet();
+                    boolean first = pages.incrementAndGet() == 1;
                     world.clock.advance(Duration.ofSeconds(50));
-                    LeasePage page = super.page(pageToken);
-                    return new LeasePage(page.leases(), Optional.of("more"));
+                    LeasePage page = super.page(Optional.empty());
+                    return new LeasePage(page.leases(), first ? Optional.of("more") : Optional.empty());
                 }
             };
             world.endpoints.addForeign(new EndpointName("orphan"), CONFIG, OUR_TAGS);
