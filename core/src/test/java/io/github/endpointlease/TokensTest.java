@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.endpointlease.backend.memory.InMemoryTokenStore;
 import io.github.endpointlease.contract.Together;
+import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.EndpointPattern;
 import io.github.endpointlease.model.InvalidValueException;
@@ -16,6 +17,7 @@ import io.github.endpointlease.spi.TokenStore;
 import io.github.endpointlease.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -281,6 +283,92 @@ class TokensTest {
             assertThat(issued.stream().flatMap(Optional::stream))
                     .hasSize(2)
                     .allMatch(token -> authorizer.authorize(token) instanceof Decision.Accepted);
+        }
+    }
+
+    /** Tokens that an older installation stored as they are. */
+    @Nested
+    class InTheClear {
+        private final Token old = Token.of("open sesame");
+        private final List<String> told = new ArrayList<>();
+        private final AtomicInteger lookUps = new AtomicInteger();
+        private final TokenAuthorizer honouring = new TokenAuthorizer(
+                store,
+                clock,
+                token -> {
+                    lookUps.incrementAndGet();
+                    return token.reveal().equals(old.reveal());
+                },
+                told::add);
+
+        @Test
+        void oneIsAcceptedForEverythingUnderANameThatSaysWhereItComesFrom() {
+            assertThat(honouring.authorize(old))
+                    .isEqualTo(new Decision.Accepted(new Caller(
+                            "original-41ef4bb0b236", EnumSet.allOf(Scope.class), List.of(EndpointPattern.ANY))));
+            assertThat(honouring.authorize(old)).isInstanceOf(Decision.Accepted.class);
+
+            assertThat(told).containsExactly("original-41ef4bb0b236", "original-41ef4bb0b236");
+        }
+
+        @Test
+        void whoeverIsKnownByHashIsNotLookedUpThere() {
+            tokens.register(old, "me", SCOPES, ENDPOINTS, Duration.ofHours(1));
+
+            assertThat(honouring.authorize(old)).isEqualTo(new Decision.Accepted(new Caller("me", SCOPES, ENDPOINTS)));
+            clock.advance(Duration.ofHours(1));
+            assertThat(honouring.authorize(old)).isInstanceOf(Decision.Denied.class);
+
+            assertThat(lookUps).hasValue(0);
+            assertThat(told).isEmpty();
+        }
+
+        @Test
+        void aMistypedTokenOfOursIsNotLookedUpThere() {
+            assertThat(honouring.authorize(Token.of("elease_open"))).isInstanceOf(Decision.Denied.class);
+
+            assertThat(lookUps).hasValue(0);
+        }
+
+        @Test
+        void anyOtherIsUnknown() {
+            assertThat(honouring.authorize(Token.of(old.hash().hex())))
+                    .isEqualTo(new Decision.Denied("The token is not known."));
+            assertThat(authorizer.authorize(old)).isEqualTo(new Decision.Denied("The token is not known."));
+
+            assertThat(told).isEmpty();
+        }
+
+        @Test
+        void whatCannotBeLookedUpIsNotAccepted() {
+            TokenAuthorizer failing = new TokenAuthorizer(
+                    store,
+                    clock,
+                    token -> {
+                        throw BackendException.passing("looking a clear-text token up", null);
+                    },
+                    told::add);
+
+            assertThatThrownBy(() -> failing.authorize(old)).isInstanceOf(BackendException.class);
+            assertThat(told).isEmpty();
+        }
+
+        @Test
+        void aListenerThatThrowsChangesNothing() {
+            List<Throwable> uncaught = new ArrayList<>();
+            Thread thread = Thread.currentThread();
+            Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
+            thread.setUncaughtExceptionHandler((where, e) -> uncaught.add(e));
+            try {
+                TokenAuthorizer telling = new TokenAuthorizer(store, clock, token -> true, caller -> {
+                    throw new IllegalStateException("broken listener");
+                });
+
+                assertThat(telling.authorize(old)).isInstanceOf(Decision.Accepted.class);
+            } finally {
+                thread.setUncaughtExceptionHandler(before);
+            }
+            assertThat(uncaught).singleElement().isInstanceOf(IllegalStateException.class);
         }
     }
 
