@@ -4,6 +4,7 @@ import io.github.endpointlease.backend.ssm.ParameterValue.Stamped;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Finds out of a parameter's retained versions which of them count. Pure. */
 final class HistoryFold {
@@ -31,8 +32,15 @@ final class HistoryFold {
      * @return empty if these versions cannot tell
      */
     static Optional<Effective> fold(List<ParameterVersion> kept, int most) {
+        boolean oneLife = kept.stream()
+                        .flatMap(version -> version.value() instanceof Stamped stamped
+                                ? Stream.of(stamped.stamp().life())
+                                : Stream.empty())
+                        .distinct()
+                        .count()
+                <= 1;
         for (int i = kept.size() - 1; i >= 0; i--) {
-            if (isAnchor(kept, i)) {
+            if (isAnchor(kept, i, oneLife)) {
                 Effective effective = begin(kept.get(i));
                 for (ParameterVersion next : kept.subList(i + 1, kept.size())) {
                     effective = effective.then(next);
@@ -87,10 +95,14 @@ final class HistoryFold {
                 : Effective.unknown(anchor);
     }
 
-    private static boolean isAnchor(List<ParameterVersion> kept, int index) {
+    private static boolean isAnchor(List<ParameterVersion> kept, int index, boolean oneLife) {
         ParameterVersion version = kept.get(index);
-        if (version.number() == 1 || !(version.value() instanceof Stamped stamped)) {
+        if (version.number() == 1) {
             return true;
+        }
+        if (!(version.value() instanceof Stamped stamped)) {
+            // It does not say in which life it counts, so a late write of another one could pass for its successor.
+            return oneLife;
         }
         String life = stamped.stamp().life();
         return kept.subList(index + 1, kept.size()).stream()
