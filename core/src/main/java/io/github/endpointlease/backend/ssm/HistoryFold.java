@@ -32,15 +32,8 @@ final class HistoryFold {
      * @return empty if these versions cannot tell
      */
     static Optional<Effective> fold(List<ParameterVersion> kept, int most) {
-        boolean oneLife = kept.stream()
-                        .flatMap(version -> version.value() instanceof Stamped stamped
-                                ? Stream.of(stamped.stamp().life())
-                                : Stream.empty())
-                        .distinct()
-                        .count()
-                <= 1;
         for (int i = kept.size() - 1; i >= 0; i--) {
-            if (isAnchor(kept, i, oneLife)) {
+            if (isAnchor(kept, i)) {
                 Effective effective = begin(kept.get(i));
                 for (ParameterVersion next : kept.subList(i + 1, kept.size())) {
                     effective = effective.then(next);
@@ -95,14 +88,24 @@ final class HistoryFold {
                 : Effective.unknown(anchor);
     }
 
-    private static boolean isAnchor(List<ParameterVersion> kept, int index, boolean oneLife) {
+    private static boolean isOneLife(List<ParameterVersion> kept) {
+        return kept.stream()
+                        .flatMap(version -> version.value() instanceof Stamped stamped
+                                ? Stream.of(stamped.stamp().life())
+                                : Stream.empty())
+                        .distinct()
+                        .count()
+                <= 1;
+    }
+
+    private static boolean isAnchor(List<ParameterVersion> kept, int index) {
         ParameterVersion version = kept.get(index);
         if (version.number() == 1) {
             return true;
         }
         if (!(version.value() instanceof Stamped stamped)) {
             // It does not say in which life it counts, so a late write of another one could pass for its successor.
-            return oneLife;
+            return isOneLife(kept);
         }
         String life = stamped.stamp().life();
         return kept.subList(index + 1, kept.size()).stream()
