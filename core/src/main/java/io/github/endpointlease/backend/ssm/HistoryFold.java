@@ -4,6 +4,7 @@ import io.github.endpointlease.backend.ssm.ParameterValue.Stamped;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Finds out of a parameter's retained versions which of them count. Pure. */
 final class HistoryFold {
@@ -87,10 +88,24 @@ final class HistoryFold {
                 : Effective.unknown(anchor);
     }
 
+    private static boolean isOneLife(List<ParameterVersion> kept) {
+        return kept.stream()
+                        .flatMap(version -> version.value() instanceof Stamped stamped
+                                ? Stream.of(stamped.stamp().life())
+                                : Stream.empty())
+                        .distinct()
+                        .count()
+                <= 1;
+    }
+
     private static boolean isAnchor(List<ParameterVersion> kept, int index) {
         ParameterVersion version = kept.get(index);
-        if (version.number() == 1 || !(version.value() instanceof Stamped stamped)) {
+        if (version.number() == 1) {
             return true;
+        }
+        if (!(version.value() instanceof Stamped stamped)) {
+            // It does not say in which life it counts, so a late write of another one could pass for its successor.
+            return isOneLife(kept);
         }
         String life = stamped.stamp().life();
         return kept.subList(index + 1, kept.size()).stream()

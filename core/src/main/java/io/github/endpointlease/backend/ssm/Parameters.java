@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException
 import software.amazon.awssdk.services.ssm.model.ParameterHistory;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
+import software.amazon.awssdk.services.ssm.model.ParameterVersionNotFoundException;
 import software.amazon.awssdk.services.ssm.model.SsmException;
 
 /**
@@ -78,6 +79,20 @@ final class Parameters {
         return new Page(listed, Optional.ofNullable(page.nextToken()));
     }
 
+    /** Reads one version; empty if it is not retained any more, or does not show yet. */
+    Optional<ParameterVersion> version(EndpointName name, long number) {
+        return AwsCalls.call("reading version " + number + " of the lease of endpoint " + name, () -> {
+            try {
+                Parameter found = ssm.getParameter(
+                                get -> get.name(prefix + name + ":" + number).overrideConfiguration(manners))
+                        .parameter();
+                return Optional.of(version(name, found));
+            } catch (ParameterNotFoundException | ParameterVersionNotFoundException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
     /**
      * Reads the versions that SSM retains. Reads are eventually consistent: what has a hole or ends too early is read again.
      *
@@ -86,11 +101,11 @@ final class Parameters {
      */
     Optional<List<ParameterVersion>> history(EndpointName name, long reaching) {
         for (int read = 0; read < HISTORY_READS; read++) {
-            NavigableMap<Long, ParameterVersion> seen =
+            NavigableMap<Long, ParameterHistory> seen =
                     AwsCalls.call("reading the history of the lease of endpoint " + name, () -> versions(name));
             if (isWhole(seen, reaching)) {
-                List<ParameterVersion> all = List.copyOf(seen.values());
-                return Optional.of(all.subList(Math.max(0, all.size() - KEPT), all.size()));
+                List<ParameterHistory> all = List.copyOf(seen.values());
+                return Optional.of(new Versions(name, all.subList(Math.max(0, all.size() - KEPT), all.size())));
             }
         }
         return Optional.empty();
@@ -142,13 +157,12 @@ final class Parameters {
                 && AwsCalls.message(e).startsWith("A parameter type is required");
     }
 
-    private NavigableMap<Long, ParameterVersion> versions(EndpointName name) {
-        NavigableMap<Long, ParameterVersion> seen = new TreeMap<>();
+    private NavigableMap<Long, ParameterHistory> versions(EndpointName name) {
+        NavigableMap<Long, ParameterHistory> seen = new TreeMap<>();
         try {
             ssm.getParameterHistoryPaginator(get ->
                             get.name(prefix + name).maxResults(HISTORY_PAGE).overrideConfiguration(manners))
-                    .forEach(page ->
-                            page.parameters().forEach(version -> seen.put(version.version(), version(name, version))));
+                    .forEach(page -> page.parameters().forEach(version -> seen.put(version.version(), version)));
         } catch (ParameterNotFoundException e) {
             // A copy of the data that has not heard of the parameter yet; a parameter that is gone is told apart by
             // reading it.
@@ -157,7 +171,7 @@ final class Parameters {
         return seen;
     }
 
-    private static boolean isWhole(NavigableMap<Long, ParameterVersion> seen, long reaching) {
+    private static boolean isWhole(NavigableMap<Long, ParameterHistory> seen, long reaching) {
         if (seen.isEmpty() || seen.lastKey() < reaching) {
             return false;
         }
@@ -177,9 +191,5 @@ final class Parameters {
 
     private static ParameterVersion version(EndpointName name, Parameter parameter) {
         return ValueCodec.read(name, parameter.version(), parameter.value(), parameter.lastModifiedDate());
-    }
-
-    private static ParameterVersion version(EndpointName name, ParameterHistory version) {
-        return ValueCodec.read(name, version.version(), version.value(), version.lastModifiedDate());
     }
 }

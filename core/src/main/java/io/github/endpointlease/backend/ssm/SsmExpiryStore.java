@@ -43,8 +43,8 @@ import software.amazon.awssdk.services.ssm.SsmClient;
  *   <li>Reading is one GetParameter. Version <em>n</em> with base <em>n</em>−1 counts by itself. Otherwise the history is read (two
  *       pages) and folded, beginning with a version that must have counted: the first, one that is named as a base, or a foreign one.
  *       Reads are eventually consistent: a history with a hole is read again, up to five times.
- *   <li>Changing is one PutParameter. If it makes version base + 1, it counts. Otherwise the history tells: the first later version
- *       that can count decides. A write that arrives twice, as the SDK may send it, counts once.
+ *   <li>Changing is one PutParameter. If it makes version base + 1, it counts. Otherwise version base + 1, or else the history,
+ *       tells: the first later version that can count decides. A write that arrives twice, as the SDK may send it, counts once.
  *   <li>Creating is a PutParameter that does not overwrite, with base 0.
  *   <li>Removing is a change to {@code "removed": true} with an expiry in 1970. DeleteParameter takes no condition and is never
  *       called; creating the lease again is a change of what was left.

@@ -43,7 +43,7 @@ final class ValueCodec {
     }
 
     static ParameterVersion read(EndpointName name, long number, String text, @Nullable Instant modified) {
-        return new ParameterVersion(number, Digest.of(text), value(name, text, modified));
+        return new ParameterVersion(number, text, value(name, text, modified));
     }
 
     private static ParameterValue value(EndpointName name, String text, @Nullable Instant modified) {

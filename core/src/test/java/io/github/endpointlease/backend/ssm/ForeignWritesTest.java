@@ -62,7 +62,7 @@ class ForeignWritesTest {
             fixture.original.extend(NAME.value(), 1);
         }
 
-        assertThat(fixture.found().lease().expiry()).isEqualTo(EXPIRY.plus(Duration.ofMinutes(120)));
+        assertThat(fixture.found().lease().expiry()).isEqualTo(EXPIRY.plus(Duration.ofHours(2)));
         assertThat(fixture.found().lease().adopting()).isTrue();
     }
 
@@ -73,10 +73,10 @@ class ForeignWritesTest {
         store.compareAndSet(created.version(), later(created.lease(), 60));
 
         fixture.original.put(NAME.value(), loaded, 5);
-        assertThat(fixture.found().lease().expiry()).isEqualTo(EXPIRY.plus(Duration.ofMinutes(60)));
+        assertThat(fixture.found().lease().expiry()).isEqualTo(EXPIRY.plus(Duration.ofHours(1)));
 
         fixture.original.extend(NAME.value(), 5);
-        assertThat(fixture.found().lease().expiry()).isEqualTo(EXPIRY.plus(Duration.ofMinutes(60)));
+        assertThat(fixture.found().lease().expiry()).isEqualTo(EXPIRY.plus(Duration.ofHours(1)));
     }
 
     @Test

@@ -220,7 +220,7 @@ record Histories(
         boolean stamped = loaded.value() instanceof Stamped;
         Lease lease = stamped ? ((Stamped) loaded.value()).lease() : ((Foreign) loaded.value()).lease();
         String op = stamped ? ((Stamped) loaded.value()).stamp().op() : ((Foreign) loaded.value()).op();
-        Lease extended = Lease.running(NAME, CONFIG, lease.expiry().plus(Duration.ofMinutes(16)), START);
+        Lease extended = Lease.running(NAME, CONFIG, lease.expiry().plus(Duration.ofMinutes(2)), START);
         return new Foreign(extended, op, loaded.value().isBare());
     }
 

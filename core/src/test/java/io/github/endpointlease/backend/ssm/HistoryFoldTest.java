@@ -41,7 +41,6 @@ class HistoryFoldTest {
         assertThat(outcome.violation()).isEmpty();
         assertThat(outcome.states()).isGreaterThan(100);
         assertThat(outcome.untold()).isLessThan(outcome.states());
-        System.out.println("STATES " + outcome.states() + " " + outcome.untold());
     }
 
     @Test
@@ -79,7 +78,7 @@ class HistoryFoldTest {
     void whoIgnoresThatAStampWasCopiedLosesTime() {
         UnaryOperator<ParameterVersion> blind = version -> version.value() instanceof Foreign foreign
                 ? new ParameterVersion(
-                        version.number(), version.digest(), new Foreign(foreign.lease(), null, foreign.bare()))
+                        version.number(), version.text(), new Foreign(foreign.lease(), null, foreign.bare()))
                 : version;
 
         assertThat(new Histories(HistoryFoldTest::ours, blind, 99, false, false)

@@ -39,7 +39,7 @@ class ValueCodecTest {
                         + "\"op\":\"0ddba11\",\"phase\":\"RUNNING\",\"phase_since\":\"2026-01-31T08:15:30.123456Z\",\"generation\":1,"
                         + "\"failure\":{\"kind\":\"QUOTA\",\"attempts\":2,\"retry_at\":\"2026-01-31T08:17:00.123456Z\","
                         + "\"reason\":\"0 \\u00D7 ml.g5 \\u2717\"},\"ops\":[\"op-1\"],"
-                        + "\"sum\":\"SUM\"}}");
+                        + "\"sum\":\"c3f0a1ac6d1fb9bf76f0a2fa10171484cd006218e35a938118be7e2904a366ff\"}}");
     }
 
     @Test

@@ -1,0 +1,133 @@
+package io.github.endpointlease.backend.ssm;
+
+import static io.github.endpointlease.backend.ssm.Fixture.CONFIG;
+import static io.github.endpointlease.backend.ssm.Fixture.NAME;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.endpointlease.Leases;
+import io.github.endpointlease.backend.memory.InMemoryEndpoints;
+import io.github.endpointlease.contract.Together;
+import io.github.endpointlease.model.LeaseContendedException;
+import io.github.endpointlease.model.OperationId;
+import io.github.endpointlease.standin.OriginalUpdater;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Many extensions of one lease at once, through the production path: none is lost, none counts twice. */
+class SsmRacesTest {
+    private static final int WRITERS = 64;
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
+
+    private final Fixture fixture = new Fixture(3);
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void ofSixtyFourWritersInEightProcessesNoExtensionIsLost() {
+        assertThat(extendedTogether(processes(8), WRITERS, 50)).isEqualTo(Duration.ofMinutes(64 * 50));
+    }
+
+    @Test
+    void ofSixteenProcessesThatRaceEachOtherNoExtensionIsLost() {
+        assertThat(extendedTogether(processes(16), 16, 5)).isEqualTo(Duration.ofMinutes(16 * 5));
+    }
+
+    @Test
+    void whereWritesThatOverlapAreRefusedNoExtensionIsLost() {
+        fixture.parameters.refusingOverlaps();
+
+        assertThat(extendedTogether(processes(8), 16, 4)).isEqualTo(Duration.ofMinutes(16 * 4));
+    }
+
+    @Test
+    void besideTheOriginalEveryPromiseHolds() {
+        List<Leases> processes = processes(4);
+        start(processes);
+        AtomicInteger originals = new AtomicInteger();
+        OriginalUpdater original = new OriginalUpdater(fixture.ssm, InstantSource.system());
+
+        List<Instant> promised = Together.run(16, DEADLINE, thread -> () -> {
+            Instant latest = Instant.EPOCH;
+            for (int n = 0; n < 20; n++) {
+                Instant answered = thread == 0
+                        ? original.extend(NAME.value(), 7)
+                        : extended(processes.get(thread % processes.size()));
+                originals.addAndGet(thread == 0 ? 1 : 0);
+                latest = answered.isAfter(latest) ? answered : latest;
+                if (thread == 1) {
+                    // a run looks at everything, and writes once more what the original has written
+                    fixture.store.page(Optional.empty());
+                }
+            }
+            return latest;
+        });
+
+        assertThat(originals).hasValue(20);
+        Instant end = Fixture.found(fixture.store).lease().expiry();
+        assertThat(promised).allSatisfy(answered -> assertThat(answered).isBeforeOrEqualTo(end));
+    }
+
+    private Duration extendedTogether(List<Leases> processes, int writers, int each) {
+        Instant first = start(processes);
+        AtomicInteger contended = new AtomicInteger();
+        Together.run(writers, DEADLINE, i -> () -> {
+            for (int n = 0; n < each; n++) {
+                OperationId operation = OperationId.random();
+                while (!isThrough(processes.get(i % processes.size()), operation)) {
+                    contended.incrementAndGet();
+                }
+            }
+            return i;
+        });
+        System.out.println("CONTENDED " + contended + " puts " + fixture.aws.calls());
+        return Duration.between(first, Fixture.found(fixture.store).lease().expiry());
+    }
+
+    /** A caller that is told that the lease is contended sends the same operation again. */
+    private static boolean isThrough(Leases process, OperationId operation) {
+        try {
+            process.lease(NAME).extend(Duration.ofMinutes(1), operation);
+            return true;
+        } catch (LeaseContendedException e) {
+            return false;
+        }
+    }
+
+    private static Instant extended(Leases process) {
+        OperationId operation = OperationId.random();
+        while (true) {
+            try {
+                return process.lease(NAME)
+                        .extend(Duration.ofMinutes(1), operation)
+                        .view()
+                        .expiresAt();
+            } catch (LeaseContendedException e) {
+                assertThat(e.isRetryable()).isTrue();
+            }
+        }
+    }
+
+    private static Instant start(List<Leases> processes) {
+        return processes.get(0).add(NAME, CONFIG, Duration.ofHours(1)).view().expiresAt();
+    }
+
+    private List<Leases> processes(int count) {
+        return Stream.generate(() -> Leases.builder(
+                                "demo",
+                                SsmExpiryStore.create(fixture.ssm),
+                                InMemoryEndpoints.create(InstantSource.system()))
+                        .build())
+                .limit(count)
+                .toList();
+    }
+}
