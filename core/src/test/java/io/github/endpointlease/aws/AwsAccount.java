@@ -1,0 +1,182 @@
+package io.github.endpointlease.aws;
+
+import io.github.endpointlease.backend.dynamodb.DynamoDbExpiryStore;
+import io.github.endpointlease.backend.dynamodb.DynamoDbSchema;
+import io.github.endpointlease.backend.dynamodb.DynamoDbTokenStore;
+import io.github.endpointlease.backend.memory.InMemoryTokenStore;
+import io.github.endpointlease.backend.sagemaker.SageMakerEndpoints;
+import io.github.endpointlease.backend.sagemaker.SageMakerInvocations;
+import io.github.endpointlease.backend.ssm.SsmExpiryStore;
+import io.github.endpointlease.backend.stepfunctions.StepFunctionsInvocations;
+import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.model.Invocation;
+import io.github.endpointlease.spi.EndpointControl;
+import io.github.endpointlease.spi.EndpointRuntime;
+import io.github.endpointlease.spi.ExpiryStore;
+import io.github.endpointlease.spi.InvocationBackend;
+import io.github.endpointlease.spi.InvocationOutcome;
+import io.github.endpointlease.spi.StoredLease;
+import io.github.endpointlease.spi.TokenStore;
+import io.github.endpointlease.standin.AwsStandIn;
+import io.github.endpointlease.standin.Clients;
+import io.github.endpointlease.standin.DynamoDbLocal;
+import io.github.endpointlease.standin.OriginalUpdater;
+import io.github.endpointlease.standin.ParameterStore;
+import io.github.endpointlease.standin.SageMakerRuntimeService;
+import io.github.endpointlease.standin.SageMakerService;
+import io.github.endpointlease.standin.StepFunctionsService;
+import io.github.endpointlease.testing.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sagemaker.SageMakerClient;
+import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeClient;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+
+/** An AWS account on the stand-in, empty at first, with every backend of ours on real clients over HTTP. */
+final class AwsAccount implements AutoCloseable {
+    /** Where leases are kept. */
+    enum Store {
+        PARAMETER_STORE,
+        DYNAMODB
+    }
+
+    private final Store kind;
+    private final Duration patience;
+    private final int attempts;
+    private final AwsStandIn aws = AwsStandIn.start();
+    // of the real time, by which the SDK signs
+    private final ManualClock clock = new ManualClock(Instant.now());
+    private final Breaker breaker = new Breaker();
+    private final SageMakerService sageMaker = SageMakerService.addTo(aws, clock);
+    private final StepFunctionsService stepFunctions;
+    private final SsmClient ssm;
+    private final DynamoDbClient dynamoDb;
+    private final SageMakerClient sageMakerClient;
+    private final SageMakerRuntimeClient runtimeClient;
+    private final SfnClient sfn;
+    private final ExpiryStore store;
+    private final TokenStore tokens;
+    private final SageMakerEndpoints endpoints;
+    private final SageMakerInvocations runtime;
+    private final StepFunctionsInvocations invocations;
+
+    /**
+     * @param kind where leases are kept
+     * @param patience how long a client waits for an answer
+     * @param attempts how often the SDK sends a request at most
+     */
+    AwsAccount(Store kind, Duration patience, int attempts) {
+        this.kind = kind;
+        this.patience = patience;
+        this.attempts = attempts;
+        ParameterStore.addTo(aws).clock(clock);
+        aws.withDynamoDb(DynamoDbLocal.shared());
+        SageMakerRuntimeService.addTo(aws, sageMaker);
+        sageMaker.addConfig(AwsLife.CONFIG.value());
+        sageMaker.durations(Duration.ofMinutes(2), Duration.ofMinutes(1));
+        ssm = client(SsmClient.builder());
+        dynamoDb = client(DynamoDbClient.builder());
+        sageMakerClient = client(SageMakerClient.builder());
+        runtimeClient = client(SageMakerRuntimeClient.builder());
+        sfn = client(SfnClient.builder());
+        endpoints = SageMakerEndpoints.builder(sageMakerClient).build();
+        runtime = SageMakerInvocations.builder(runtimeClient).build();
+        stepFunctions = StepFunctionsService.addTo(aws, clock, this::answer);
+        invocations = StepFunctionsInvocations.create(sfn, stepFunctions.createStateMachine("demo-async"), clock);
+        if (kind == Store.DYNAMODB) {
+            String table = "leases-" + UUID.randomUUID();
+            DynamoDbSchema.createLeaseTable(dynamoDb, table);
+            DynamoDbSchema.createTokenTable(dynamoDb, table + "-tokens");
+            store = DynamoDbExpiryStore.create(dynamoDb, table);
+            tokens = DynamoDbTokenStore.create(dynamoDb, table + "-tokens");
+        } else {
+            store = SsmExpiryStore.create(ssm);
+            tokens = new InMemoryTokenStore();
+        }
+        aws.forgetCalls();
+        aws.faults(breaker);
+    }
+
+    /** What the state machine invokes; not over the wire, since it is not our code that does. */
+    private InvocationOutcome answer(EndpointName name, Invocation request) {
+        return new InvocationOutcome.Answered(request.body(), "application/json", "AllTraffic", null);
+    }
+
+    AwsStandIn aws() {
+        return aws;
+    }
+
+    Breaker breaker() {
+        return breaker;
+    }
+
+    ManualClock clock() {
+        return clock;
+    }
+
+    ExpiryStore store() {
+        return store;
+    }
+
+    TokenStore tokens() {
+        return tokens;
+    }
+
+    EndpointControl endpoints() {
+        return endpoints;
+    }
+
+    EndpointRuntime runtime() {
+        return runtime;
+    }
+
+    InvocationBackend invocations() {
+        return invocations;
+    }
+
+    SageMakerService sageMaker() {
+        return sageMaker;
+    }
+
+    /** How many executions there have been. */
+    int executions() {
+        return stepFunctions.executions();
+    }
+
+    /** Looks for a test, which no fault hits and no call counts. */
+    Optional<StoredLease> find(EndpointName name) {
+        return breaker.aside(() -> store.find(name));
+    }
+
+    /**
+     * Adds minutes as the original does, where it can.
+     *
+     * @return when the lease ends now
+     */
+    Instant extendAsTheOriginal(EndpointName name, Instant until, int minutes) {
+        return kind == Store.DYNAMODB
+                ? until
+                : breaker.aside(() -> new OriginalUpdater(ssm, clock).extend(name.value(), minutes));
+    }
+
+    @Override
+    public void close() {
+        ssm.close();
+        dynamoDb.close();
+        sageMakerClient.close();
+        runtimeClient.close();
+        sfn.close();
+        aws.close();
+    }
+
+    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(B builder) {
+        builder.overrideConfiguration(settings -> settings.retryStrategy(retry -> retry.maxAttempts(attempts)));
+        return Clients.client(builder, aws.uri(), patience);
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.endpointlease.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.endpointlease.ReconcileReport;
+import io.github.endpointlease.Reconciler;
+import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.model.Lease;
+import io.github.endpointlease.parts.OnDynamoDbLocal;
+import io.github.endpointlease.parts.OnStandIn;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A run in which nothing is to be done costs the pages of the leases and of the endpoints, and not a call more. */
+@OnStandIn
+@OnDynamoDbLocal
+class FewCallsTest {
+    private static final int LEASES = 1_000;
+
+    @ParameterizedTest
+    @EnumSource(AwsAccount.Store.class)
+    void aSteadyRunOverAThousandLeasesCostsTheirPagesOnly(AwsAccount.Store store) {
+        try (AwsAccount account = new AwsAccount(store, Duration.ofSeconds(20), 1)) {
+            Instant now = account.clock().instant();
+            for (int i = 0; i < LEASES; i++) {
+                EndpointName name = new EndpointName("demo-model-%04d-Endpoint".formatted(i));
+                account.sageMaker()
+                        .addForeign(name.value(), Map.of("endpoint-lease:installation", AwsLife.INSTALLATION));
+                account.store()
+                        .create(Lease.running(
+                                        name,
+                                        AwsLife.CONFIG,
+                                        now.plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS),
+                                        now)
+                                .owning(now.truncatedTo(ChronoUnit.SECONDS)));
+            }
+            Map<String, Integer> before = account.breaker().calls();
+
+            ReconcileReport report = Reconciler.builder(AwsLife.INSTALLATION, account.store(), account.endpoints())
+                    .clock(account.clock())
+                    .build()
+                    .runOnce();
+
+            assertThat(report.leases()).isEqualTo(LEASES);
+            assertThat(report.endpoints()).isEqualTo(LEASES);
+            Map<String, Integer> calls = new HashMap<>(account.breaker().calls());
+            before.forEach((operation, count) -> calls.merge(operation, -count, Integer::sum));
+            calls.values().removeIf(count -> count == 0);
+            assertThat(calls)
+                    .isEqualTo(
+                            switch (store) {
+                                case PARAMETER_STORE ->
+                                    Map.of("AmazonSSM.GetParametersByPath", 100, "SageMaker.ListEndpoints", 10);
+                                case DYNAMODB -> Map.of("DynamoDB_20120810.Scan", 1, "SageMaker.ListEndpoints", 10);
+                            });
+        }
+    }
+}
