@@ -3,10 +3,8 @@ package io.github.endpointlease.standin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -141,13 +139,13 @@ public final class ParameterStore {
         String name = colon < 0 ? selector : selector.substring(0, colon);
         List<StoredParameter.Ver> versions = existing(name);
         if (colon < 0) {
-            return described(name, versions.get(versions.size() - 1));
+            return ParameterJson.described(name, versions.get(versions.size() - 1));
         }
         long number = Long.parseLong(selector.substring(colon + 1));
         return versions.stream()
                 .filter(version -> version.number() == number)
                 .findFirst()
-                .map(version -> described(name, version).put("Selector", ":" + number))
+                .map(version -> ParameterJson.described(name, version).put("Selector", ":" + number))
                 .orElseThrow(() -> new AwsError(
                         400,
                         "ParameterVersionNotFound",
@@ -158,14 +156,14 @@ public final class ParameterStore {
         String path = input.path("Path").asText();
         String prefix = path.endsWith("/") ? path : path + "/";
         boolean recursive = input.path("Recursive").asBoolean(false);
-        int most = limit(input, 10);
-        String token = token(input);
+        int most = ParameterJson.limit(input, 10);
+        String token = ParameterJson.token(input);
         boolean skip = emptyPages && !token.startsWith("full ");
         String after = token.substring(token.indexOf(' ') + 1);
         ObjectNode output = JsonService.object();
         ArrayNode page = output.putArray("Parameters");
         if (skip) {
-            return withToken(output, "full " + after);
+            return ParameterJson.withToken(output, "full " + after);
         }
         String last = after;
         for (Map.Entry<String, StoredParameter> entry : parameters.entrySet()) {
@@ -174,9 +172,9 @@ public final class ParameterStore {
             boolean below = name.startsWith(prefix) && (recursive || name.indexOf('/', prefix.length()) < 0);
             if (below && name.compareTo(after) > 0 && !versions.isEmpty()) {
                 if (page.size() == most) {
-                    return withToken(output, "next " + last);
+                    return ParameterJson.withToken(output, "next " + last);
                 }
-                page.add(described(name, versions.get(versions.size() - 1)));
+                page.add(ParameterJson.described(name, versions.get(versions.size() - 1)));
                 last = name;
             }
         }
@@ -185,8 +183,8 @@ public final class ParameterStore {
 
     private ObjectNode history(JsonNode input) {
         String name = input.path("Name").asText();
-        int most = limit(input, 50);
-        String token = token(input);
+        int most = ParameterJson.limit(input, 50);
+        String token = ParameterJson.token(input);
         long after = token.isEmpty() ? 0 : Long.parseLong(token.substring(token.indexOf(' ') + 1));
         List<StoredParameter.Ver> versions = new ArrayList<>(existing(name));
         if (writesBehind > 0 && versions.size() > 1 && roll(4) == 0) {
@@ -197,11 +195,12 @@ public final class ParameterStore {
         for (StoredParameter.Ver version : versions) {
             if (version.number() > after) {
                 if (page.size() == most) {
-                    return withToken(
+                    return ParameterJson.withToken(
                             output,
                             "next " + page.get(page.size() - 1).path("Version").asLong());
                 }
-                ArrayNode labels = described(page.addObject(), name, version).putArray("Labels");
+                ArrayNode labels =
+                        ParameterJson.described(page.addObject(), name, version).putArray("Labels");
                 version.labels().forEach(labels::add);
             }
         }
@@ -223,7 +222,7 @@ public final class ParameterStore {
 
     private ObjectNode delete(JsonNode input) {
         if (!stored(input.path("Name").asText()).delete()) {
-            throw notFound();
+            throw ParameterJson.notFound();
         }
         return JsonService.object();
     }
@@ -231,7 +230,7 @@ public final class ParameterStore {
     private StoredParameter stored(String name) {
         StoredParameter found = parameters.get(name);
         if (found == null) {
-            throw notFound();
+            throw ParameterJson.notFound();
         }
         return found;
     }
@@ -239,7 +238,7 @@ public final class ParameterStore {
     private List<StoredParameter.Ver> existing(String name) {
         List<StoredParameter.Ver> versions = versions(stored(name));
         if (versions.isEmpty()) {
-            throw notFound();
+            throw ParameterJson.notFound();
         }
         return versions;
     }
@@ -250,50 +249,5 @@ public final class ParameterStore {
 
     private int roll(int bound) {
         return random.nextInt(bound);
-    }
-
-    private static AwsError notFound() {
-        return new AwsError(400, "ParameterNotFound", "");
-    }
-
-    private static int limit(JsonNode input, int most) {
-        int asked = input.path("MaxResults").asInt(most);
-        if (asked < 1 || asked > most) {
-            throw AwsError.validation("1 validation error detected: Value '" + asked
-                    + "' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to "
-                    + most);
-        }
-        return asked;
-    }
-
-    private static String token(JsonNode input) {
-        JsonNode token = input.path("NextToken");
-        if (!token.isTextual()) {
-            return "";
-        }
-        try {
-            return new String(Base64.getDecoder().decode(token.asText()), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new AwsError(400, "InvalidNextToken", "The specified token isn't valid.");
-        }
-    }
-
-    private static ObjectNode withToken(ObjectNode output, String token) {
-        return output.put("NextToken", Base64.getEncoder().encodeToString(token.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static ObjectNode described(String name, StoredParameter.Ver version) {
-        return described(JsonService.object(), name, version);
-    }
-
-    private static ObjectNode described(ObjectNode output, String name, StoredParameter.Ver version) {
-        output.put("Name", name);
-        output.put("Type", version.type());
-        output.put("Value", version.text());
-        output.put("Version", version.number());
-        output.put("LastModifiedDate", version.modified().toEpochMilli() / 1000.0);
-        output.put("ARN", "arn:aws:ssm:us-east-1:123456789012:parameter" + name);
-        output.put("DataType", "text");
-        return output;
     }
 }

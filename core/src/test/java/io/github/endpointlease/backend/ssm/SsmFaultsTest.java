@@ -177,7 +177,7 @@ class SsmFaultsTest {
             Lease start = fixture.found().lease();
             fixture.parameters.stale(staleness.seed, staleness.writes);
             int threads = 4;
-            int increments = 25;
+            int increments = 10;
             Together.run(threads, thread -> () -> {
                 for (int i = 0; i < increments; i++) {
                     increment(fixture);
