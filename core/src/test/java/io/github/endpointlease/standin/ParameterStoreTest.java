@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.endpointlease.contract.Together;
+import io.github.endpointlease.parts.OnStandIn;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.ssm.model.ParameterVersionNotFoundExcepti
 import software.amazon.awssdk.services.ssm.model.SsmException;
 import software.amazon.awssdk.services.ssm.model.TooManyUpdatesException;
 
+@OnStandIn
 class ParameterStoreTest {
     private final AwsStandIn aws = AwsStandIn.start();
     private final ParameterStore store = ParameterStore.addTo(aws);

@@ -14,6 +14,7 @@ import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.EndpointPattern;
 import io.github.endpointlease.model.Scope;
 import io.github.endpointlease.model.Token;
+import io.github.endpointlease.parts.OnDynamoDbLocal;
 import io.github.endpointlease.spi.ClearTextTokens;
 import io.github.endpointlease.spi.TokenStore;
 import io.github.endpointlease.standin.Fault;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One table with the original's tokens in the clear and ours by hash, as after a move. */
+@OnDynamoDbLocal
 class DynamoDbClearTextTokensTest {
     private final TestTable table = TestTable.ofTokens();
     private final ManualClock clock = new ManualClock(Instant.parse("2026-03-01T10:00:00Z"));

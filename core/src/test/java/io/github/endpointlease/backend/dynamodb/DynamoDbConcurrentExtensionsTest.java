@@ -9,6 +9,7 @@ import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.LeaseContendedException;
 import io.github.endpointlease.model.OperationId;
+import io.github.endpointlease.parts.OnDynamoDbLocal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Many extensions of one lease at once, through the production path over HTTP: none is lost, none counts twice. */
+@OnDynamoDbLocal
 class DynamoDbConcurrentExtensionsTest {
     private static final EndpointName NAME = new EndpointName("demo-a-Endpoint");
     private static final int THREADS = 64;

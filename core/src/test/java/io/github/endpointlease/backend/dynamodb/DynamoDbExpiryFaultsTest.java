@@ -8,6 +8,7 @@ import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.OperationId;
+import io.github.endpointlease.parts.OnDynamoDbLocal;
 import io.github.endpointlease.spi.ExpiryStore;
 import io.github.endpointlease.spi.StoredLease;
 import io.github.endpointlease.spi.Version;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 
 /** What the store answers when calls go wrong on the wire, with clients that send again and clients that do not. */
+@OnDynamoDbLocal
 class DynamoDbExpiryFaultsTest {
     private static final EndpointName NAME = new EndpointName("demo-a-Endpoint");
     private static final Lease LEASE = Lease.running(

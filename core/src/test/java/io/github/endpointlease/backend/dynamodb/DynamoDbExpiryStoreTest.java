@@ -15,6 +15,7 @@ import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.OperationId;
 import io.github.endpointlease.model.Phase;
+import io.github.endpointlease.parts.OnDynamoDbLocal;
 import io.github.endpointlease.spi.ExpiryStore;
 import io.github.endpointlease.spi.LeasePage;
 import io.github.endpointlease.spi.StoredLease;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The contract, and what the store promises beyond it. Its faults have a test of their own. */
+@OnDynamoDbLocal
 class DynamoDbExpiryStoreTest implements ExpiryStoreContract {
     private final TestTable table = TestTable.ofLeases();
 

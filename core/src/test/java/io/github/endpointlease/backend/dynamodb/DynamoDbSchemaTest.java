@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.endpointlease.contract.Together;
 import io.github.endpointlease.model.BackendException;
+import io.github.endpointlease.parts.OnDynamoDbLocal;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
+@OnDynamoDbLocal
 class DynamoDbSchemaTest {
     private final TestTable table = TestTable.ofLeases();
 

@@ -11,6 +11,7 @@ import io.github.endpointlease.model.EndpointPattern;
 import io.github.endpointlease.model.Scope;
 import io.github.endpointlease.model.TokenHash;
 import io.github.endpointlease.model.TokenRecord;
+import io.github.endpointlease.parts.OnDynamoDbLocal;
 import io.github.endpointlease.spi.TokenStore;
 import io.github.endpointlease.standin.Fault;
 import io.github.endpointlease.standin.Faults;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The contract, and what the store promises beyond it. */
+@OnDynamoDbLocal
 class DynamoDbTokenStoreTest implements TokenStoreContract {
     private static final Instant NANO = Instant.parse("2026-01-31T08:15:30.123456789Z");
     private static final TokenRecord TOKEN = new TokenRecord(

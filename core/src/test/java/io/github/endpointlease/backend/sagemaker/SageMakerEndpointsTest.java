@@ -13,6 +13,7 @@ import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.EndpointState;
 import io.github.endpointlease.model.Failure;
 import io.github.endpointlease.model.InvalidValueException;
+import io.github.endpointlease.parts.OnStandIn;
 import io.github.endpointlease.spi.CreateOutcome;
 import io.github.endpointlease.spi.DeleteOutcome;
 import io.github.endpointlease.spi.EndpointControl;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 
+@OnStandIn
 class SageMakerEndpointsTest implements EndpointControlContract {
     private static final String DENIED = "User: arn:aws:iam::123456789012:user/a is not authorized to perform this";
 

@@ -9,6 +9,7 @@ import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Invocation;
 import io.github.endpointlease.model.Payload;
+import io.github.endpointlease.parts.OnStandIn;
 import io.github.endpointlease.spi.InvocationOutcome;
 import io.github.endpointlease.standin.Clients;
 import io.github.endpointlease.standin.Fault;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeClient;
 
+@OnStandIn
 class SageMakerInvocationsTest {
     private static final String INVOKE = "SageMakerRuntime.InvokeEndpoint";
     private static final Invocation JSON = Invocation.json("[1,2]");

@@ -14,6 +14,7 @@ import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Failure;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.Status;
+import io.github.endpointlease.parts.OnStandIn;
 import io.github.endpointlease.spi.StoredLease;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Leases and their endpoints on SageMaker, from the first minute to the last. */
+@OnStandIn
 class SageMakerLifeTest {
     private static final String INSTALLATION_TAG = "endpoint-lease:installation";
     private static final String GENERATION_TAG = "endpoint-lease:generation";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.Endpoint;
+import io.github.endpointlease.parts.OnStandIn;
 import io.github.endpointlease.standin.Call;
 import io.github.endpointlease.standin.Fault;
 import io.github.endpointlease.standin.Faults;
@@ -30,6 +31,7 @@ import software.amazon.awssdk.core.retry.RetryPolicy;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 
 /** What of a deletion goes over the wire: one request, with the date of its decision, whatever becomes of it. */
+@OnStandIn
 class SentOnceTest {
     private static final String DELETE = "SageMaker.DeleteEndpoint";
     private static final String DATE = "x-amz-date";

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.endpointlease.model.Lease;
+import io.github.endpointlease.parts.OnStandIn;
 import io.github.endpointlease.spi.StoredLease;
 import io.github.endpointlease.spi.Version;
 import io.github.endpointlease.standin.Fault;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the original, a person, a late write or a deletion does to a lease. */
+@OnStandIn
 class ForeignWritesTest {
     private static final String PUT = "AmazonSSM.PutParameter";
 

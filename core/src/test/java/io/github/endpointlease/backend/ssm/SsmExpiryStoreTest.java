@@ -2,6 +2,7 @@ package io.github.endpointlease.backend.ssm;
 
 import io.github.endpointlease.contract.ExpiryStoreContract;
 import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.parts.OnStandIn;
 import io.github.endpointlease.spi.ExpiryStore;
 import io.github.endpointlease.standin.AwsStandIn;
 import io.github.endpointlease.standin.Clients;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** Leases in Parameter Store are what every store of leases has to be, also where every other page comes empty. */
+@OnStandIn
 class SsmExpiryStoreTest implements ExpiryStoreContract {
     private final AwsStandIn aws = AwsStandIn.start();
     private final SsmClient ssm = Clients.client(SsmClient.builder(), aws.uri(), Duration.ofSeconds(30));

@@ -12,6 +12,7 @@ import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.OperationId;
+import io.github.endpointlease.parts.OnStandIn;
 import io.github.endpointlease.spi.LeasePage;
 import io.github.endpointlease.spi.StoredLease;
 import io.github.endpointlease.standin.Fault;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** What goes wrong on the way to SSM: an answer is only given where it is known. */
+@OnStandIn
 class SsmFaultsTest {
     private static final String PUT = "AmazonSSM.PutParameter";
     private static final String GET = "AmazonSSM.GetParameter";

@@ -9,6 +9,7 @@ import io.github.endpointlease.backend.memory.InMemoryEndpoints;
 import io.github.endpointlease.contract.Together;
 import io.github.endpointlease.model.LeaseContendedException;
 import io.github.endpointlease.model.OperationId;
+import io.github.endpointlease.parts.OnStandIn;
 import io.github.endpointlease.standin.OriginalUpdater;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Many extensions of one lease at once, through the production path: none is lost, none counts twice. */
+@OnStandIn
 class SsmRacesTest {
     private static final int WRITERS = 64;
     private static final Duration DEADLINE = Duration.ofMinutes(5);

@@ -1,0 +1,86 @@
+package io.github.endpointlease.benchmark;
+
+import io.github.endpointlease.Reconciler;
+import io.github.endpointlease.spi.ExpiryStore;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Steady runs: every lease has time left and its endpoint serves. The three take turns, so that they share good moments and bad. */
+final class ReconcileRuns {
+    static final String ORIGINAL = "original's algorithm";
+    static final String ON_SSM = "ours, Parameter Store";
+    static final String ON_DYNAMODB = "ours, DynamoDB";
+
+    private ReconcileRuns() {}
+
+    /**
+     * What one way of running costs.
+     *
+     * @param calls of AWS, in one run
+     * @param millis of one run, the median
+     */
+    record Cost(int calls, double millis) {}
+
+    static void print(List<Integer> sizes, PrintStream out) {
+        out.printf("%nA steady run, median of 5 (of 3 from 10,000 leases)%n");
+        out.printf("%8s  %-22s %8s %10s %10s%n", "leases", "", "calls", "ms", "of original");
+        try (Account account = new Account()) {
+            int there = 0;
+            for (int size : sizes) {
+                account.lease(there, size);
+                there = size;
+                Map<String, Cost> costs = measure(account, size, size < 10_000 ? 5 : 3);
+                double yardstick = costs.getOrDefault(ORIGINAL, new Cost(0, 1)).millis();
+                costs.forEach((way, cost) -> out.printf(
+                        "%8d  %-22s %8d %10.1f %9.3f%n",
+                        size, way, cost.calls(), cost.millis(), cost.millis() / yardstick));
+            }
+        }
+    }
+
+    static Map<String, Cost> measure(Account account, int leases, int rounds) {
+        OriginalManager original = new OriginalManager(account.ssm, account.sageMaker, account.clock);
+        Map<String, Runnable> ways = new LinkedHashMap<>();
+        ways.put(ORIGINAL, () -> check(original.run(), leases));
+        ways.put(ON_SSM, run(account, account.onSsm(), leases));
+        ways.put(ON_DYNAMODB, run(account, account.onDynamoDb(), leases));
+
+        Map<String, long[]> nanos = new LinkedHashMap<>();
+        Map<String, Integer> calls = new LinkedHashMap<>();
+        ways.values().forEach(Runnable::run);
+        for (int round = 0; round < rounds; round++) {
+            for (Map.Entry<String, Runnable> way : ways.entrySet()) {
+                account.aws.forgetCalls();
+                long begin = System.nanoTime();
+                way.getValue().run();
+                nanos.computeIfAbsent(way.getKey(), key -> new long[rounds])[round] = System.nanoTime() - begin;
+                calls.put(
+                        way.getKey(),
+                        account.aws.calls().values().stream()
+                                .mapToInt(Integer::intValue)
+                                .sum());
+            }
+        }
+        Map<String, Cost> costs = new LinkedHashMap<>();
+        nanos.forEach(
+                (way, times) -> costs.put(way, new Cost(calls.getOrDefault(way, 0), new Samples(times).median())));
+        return costs;
+    }
+
+    private static Runnable run(Account account, ExpiryStore store, int leases) {
+        Reconciler reconciler = Reconciler.builder(Account.INSTALLATION, store, account.endpoints())
+                .clock(account.clock)
+                .deadline(Duration.ofMinutes(5))
+                .build();
+        return () -> check(reconciler.runOnce().leases(), leases);
+    }
+
+    private static void check(int seen, int expected) {
+        if (seen != expected) {
+            throw new IllegalStateException("A run saw " + seen + " of " + expected + " leases.");
+        }
+    }
+}
