@@ -5,12 +5,14 @@ import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
@@ -37,6 +39,7 @@ public final class AwsStandIn implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private volatile Faults faults = Faults.NONE;
+    private volatile Duration distance = Duration.ZERO;
 
     private AwsStandIn() {
         QueuedThreadPool threads = new QueuedThreadPool();
@@ -79,6 +82,14 @@ public final class AwsStandIn implements AutoCloseable {
     /** Lets calls go wrong from now on. */
     public void faults(Faults decided) {
         faults = decided;
+    }
+
+    /**
+     * Lets every call be so long on its way, as over a network. Without it, a loopback address makes calls look cheaper than they
+     * are.
+     */
+    public void distance(Duration time) {
+        distance = time;
     }
 
     /** Returns how often an operation was called, such as {@code AmazonSSM.PutParameter}. */
@@ -124,6 +135,7 @@ public final class AwsStandIn implements AutoCloseable {
             String path = request.getHttpURI().getDecodedPath();
             Call call = new Call(operation(path, headers), path, headers, body);
 
+            LockSupport.parkNanos(distance.toNanos());
             int number = calls.merge(call.operation(), 1, Integer::sum);
             last.put(call.operation(), call);
             Optional<Fault> fault = faults.next(call.operation(), number);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.StreamSupport;
 
@@ -22,7 +23,7 @@ import java.util.stream.StreamSupport;
 public final class ParameterStore {
     private static final int MAX_CHARACTERS = 4096;
 
-    private final Map<String, StoredParameter> parameters = new ConcurrentSkipListMap<>();
+    private final ConcurrentNavigableMap<String, StoredParameter> parameters = new ConcurrentSkipListMap<>();
     private volatile InstantSource clock = InstantSource.system();
     private volatile boolean refusesOverlaps;
     private volatile boolean emptyPages;
@@ -166,11 +167,16 @@ public final class ParameterStore {
             return ParameterJson.withToken(output, "full " + after);
         }
         String last = after;
-        for (Map.Entry<String, StoredParameter> entry : parameters.entrySet()) {
+        String begin = after.isEmpty() ? prefix : after;
+        for (Map.Entry<String, StoredParameter> entry :
+                parameters.tailMap(begin, false).entrySet()) {
             String name = entry.getKey();
+            if (!name.startsWith(prefix)) {
+                break;
+            }
             List<StoredParameter.Ver> versions = versions(entry.getValue());
-            boolean below = name.startsWith(prefix) && (recursive || name.indexOf('/', prefix.length()) < 0);
-            if (below && name.compareTo(after) > 0 && !versions.isEmpty()) {
+            boolean direct = recursive || name.indexOf('/', prefix.length()) < 0;
+            if (direct && !versions.isEmpty()) {
                 if (page.size() == most) {
                     return ParameterJson.withToken(output, "next " + last);
                 }

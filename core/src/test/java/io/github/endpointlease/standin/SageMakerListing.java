@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
@@ -32,37 +32,62 @@ final class SageMakerListing {
         random = null;
     }
 
-    ObjectNode page(JsonNode input, NavigableMap<String, ObjectNode> current, Instant now) {
+    ObjectNode page(JsonNode input, NavigableMap<String, SageMakerEndpoint> current, Instant now) {
         int most = input.path("MaxResults").asInt(DEFAULT);
         if (most < 1 || most > MOST) {
             throw AwsError.validation("1 validation error detected: Value '" + most
-                    + "' at 'maxResults' failed to satisfy" + " constraint: Member must have value between 1 and 100");
+                    + "' at 'maxResults' failed to satisfy constraint: Member must have value between 1 and 100");
         }
         String after = input.path("NextToken").asText("");
-        List<Map.Entry<String, ObjectNode>> rest = view(after, current, now).tailMap(after, false).entrySet().stream()
-                .filter(entry -> isWanted(entry.getValue(), input))
-                .toList();
-        List<Map.Entry<String, ObjectNode>> page = rest.subList(0, Math.min(most, rest.size()));
         ObjectNode output = JsonService.object();
-        ArrayNode endpoints = output.putArray("Endpoints");
-        page.forEach(entry -> endpoints.add(entry.getValue()));
-        if (page.size() < rest.size()) {
-            output.put("NextToken", page.get(page.size() - 1).getKey());
+        ArrayNode page = output.putArray("Endpoints");
+        String last = after;
+        for (Iterator<Map.Entry<String, ObjectNode>> rest = following(after, current, now); rest.hasNext(); ) {
+            Map.Entry<String, ObjectNode> endpoint = rest.next();
+            if (isWanted(endpoint.getValue(), input)) {
+                if (page.size() == most) {
+                    output.put("NextToken", last);
+                    break;
+                }
+                page.add(endpoint.getValue());
+                last = endpoint.getKey();
+            }
         }
         return output;
     }
 
-    /** The pages of one listing are of one moment. */
-    private NavigableMap<String, ObjectNode> view(String after, NavigableMap<String, ObjectNode> current, Instant now) {
+    private Iterator<Map.Entry<String, ObjectNode>> following(
+            String after, NavigableMap<String, SageMakerEndpoint> current, Instant now) {
         if (random == null) {
-            return current;
+            return summaries(current.tailMap(after, false), now);
         }
+        // the pages of one listing are of one moment
         boolean tooOld = shownAt.isBefore(now.minus(mostBehind));
         if (after.isEmpty() && (tooOld || random.nextBoolean())) {
-            shown = new TreeMap<>(current);
+            shown = new TreeMap<>();
+            summaries(current, now).forEachRemaining(endpoint -> shown.put(endpoint.getKey(), endpoint.getValue()));
             shownAt = now;
         }
-        return shown;
+        return shown.tailMap(after, false).entrySet().iterator();
+    }
+
+    /** One by one, since a page of very many endpoints needs a few only. */
+    private static Iterator<Map.Entry<String, ObjectNode>> summaries(
+            NavigableMap<String, SageMakerEndpoint> endpoints, Instant now) {
+        Iterator<Map.Entry<String, SageMakerEndpoint>> all =
+                endpoints.entrySet().iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return all.hasNext();
+            }
+
+            @Override
+            public Map.Entry<String, ObjectNode> next() {
+                Map.Entry<String, SageMakerEndpoint> next = all.next();
+                return Map.entry(next.getKey(), next.getValue().summary(now));
+            }
+        };
     }
 
     private static boolean isWanted(ObjectNode summary, JsonNode input) {

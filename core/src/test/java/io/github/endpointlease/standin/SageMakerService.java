@@ -37,7 +37,8 @@ public final class SageMakerService implements Service {
             "DeleteEndpoint", this::delete,
             "ListTags", this::listTags,
             "AddTags", this::addTags));
-    private final NavigableMap<String, SageMakerEndpoint> endpoints = new TreeMap<>();
+    private final Map<String, SageMakerEndpoint> endpoints = new HashMap<>();
+    private final NavigableMap<String, SageMakerEndpoint> listed = new TreeMap<>();
     private final Set<String> configs = new HashSet<>();
     private final Map<String, AwsError> refusals = new HashMap<>();
     private final SageMakerListing listing = new SageMakerListing();
@@ -98,7 +99,10 @@ public final class SageMakerService implements Service {
 
     /** Makes an endpoint vanish at once, as if its deletion by somebody else had come to its end. */
     public synchronized void vanish(String name) {
-        endpoints.remove(SageMakerEndpoint.key(name));
+        SageMakerEndpoint endpoint = endpoints.remove(SageMakerEndpoint.key(name));
+        if (endpoint != null) {
+            listed.remove(endpoint.order());
+        }
     }
 
     /** Whether endpoints that are created from now on find no machine. */
@@ -184,11 +188,12 @@ public final class SageMakerService implements Service {
 
     private ObjectNode list(JsonNode input) {
         Instant now = clock.instant();
-        NavigableMap<String, ObjectNode> current = new TreeMap<>();
-        for (String name : List.copyOf(endpoints.keySet())) {
-            settled(name).ifPresent(endpoint -> current.put(endpoint.order(), endpoint.summary(now)));
-        }
-        return listing.page(input, current, now);
+        List<String> gone = listed.values().stream()
+                .filter(endpoint -> endpoint.isGone(now))
+                .map(SageMakerEndpoint::name)
+                .toList();
+        gone.forEach(this::vanish);
+        return listing.page(input, listed, now);
     }
 
     /** What is said to the deletion of one that is being deleted is not confirmed. */
@@ -228,12 +233,17 @@ public final class SageMakerService implements Service {
 
     /** Finds an endpoint, after letting go of it if it is gone by now. */
     private Optional<SageMakerEndpoint> settled(String name) {
-        Instant now = clock.instant();
-        return Optional.ofNullable(endpoints.computeIfPresent(
-                SageMakerEndpoint.key(name), (key, endpoint) -> endpoint.isGone(now) ? null : endpoint));
+        SageMakerEndpoint endpoint = endpoints.get(SageMakerEndpoint.key(name));
+        if (endpoint != null && endpoint.isGone(clock.instant())) {
+            vanish(name);
+            return Optional.empty();
+        }
+        return Optional.ofNullable(endpoint);
     }
 
     private void put(SageMakerEndpoint endpoint) {
+        vanish(endpoint.name());
         endpoints.put(SageMakerEndpoint.key(endpoint.name()), endpoint);
+        listed.put(endpoint.order(), endpoint);
     }
 }
