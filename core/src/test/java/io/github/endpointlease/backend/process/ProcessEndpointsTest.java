@@ -36,6 +36,10 @@ class ProcessEndpointsTest implements EndpointControlContract {
     @TempDir
     Path logs;
 
+    /** What other tests of this JVM have started. */
+    private final List<ProcessHandle> others =
+            ProcessHandle.current().children().toList();
+
     private final List<EndpointName> changes = new CopyOnWriteArrayList<>();
     private ProcessEndpoints endpoints;
 
@@ -203,10 +207,10 @@ class ProcessEndpointsTest implements EndpointControlContract {
             Await.until(
                     "the server runs",
                     () -> child(ProcessHandle.current())
-                            .flatMap(ProcessEndpointsTest::child)
+                            .flatMap(this::child)
                             .isPresent());
             long pid = child(ProcessHandle.current())
-                    .flatMap(ProcessEndpointsTest::child)
+                    .flatMap(this::child)
                     .orElseThrow()
                     .pid();
 
@@ -259,7 +263,7 @@ class ProcessEndpointsTest implements EndpointControlContract {
                 .hasMessageContaining("taken");
     }
 
-    private static Optional<ProcessHandle> child(ProcessHandle parent) {
-        return parent.children().findFirst();
+    private Optional<ProcessHandle> child(ProcessHandle parent) {
+        return parent.children().filter(child -> !others.contains(child)).findFirst();
     }
 }
