@@ -62,10 +62,15 @@ public interface ExpiryStoreContract {
      * Says how often each of 16 threads replaces one lease, with all of them in each other's way. Fewer for a store whose calls
      * take milliseconds.
      *
-     * @return at least 10
+     * @return at least 10; fewer only for a service that takes a few writes a second
      */
     default int incrementsOfEachThread() {
         return 200;
+    }
+
+    /** Says how long threads that begin together may take. Longer for a service that takes a few writes a second. */
+    default Duration patience() {
+        return Duration.ofMinutes(2);
     }
 
     /** Some time of day, to the microsecond. */
@@ -409,8 +414,8 @@ public interface ExpiryStoreContract {
 
         for (int round = 0; round < 10; round++) {
             Lease lease = lease("demo-" + round);
-            List<Boolean> created =
-                    Together.run(16, thread -> () -> (thread % 2 == 0 ? store : other).create(later(lease, thread)));
+            List<Boolean> created = Together.run(
+                    16, patience(), thread -> () -> (thread % 2 == 0 ? store : other).create(later(lease, thread)));
 
             assertThat(created).containsOnlyOnce(true);
             assertThat(found(store, lease.name()).lease()).isEqualTo(later(lease, created.indexOf(true)));
@@ -426,7 +431,7 @@ public interface ExpiryStoreContract {
         Lease start = created(store, "demo-a-Endpoint");
         Set<Version> replaced = ConcurrentHashMap.newKeySet();
 
-        List<Integer> twice = Together.run(threads, thread -> () -> {
+        List<Integer> twice = Together.run(threads, patience(), thread -> () -> {
             ExpiryStore mine = thread % 2 == 0 ? store : other;
             int won = 0;
             int doubles = 0;
@@ -455,6 +460,7 @@ public interface ExpiryStoreContract {
             Version read = found(store, lease.name()).version();
             List<Boolean> won = Together.run(
                     8,
+                    patience(),
                     thread -> () -> thread == 0
                             ? other.remove(lease.name(), read)
                             : store.compareAndSet(read, later(lease, thread)));

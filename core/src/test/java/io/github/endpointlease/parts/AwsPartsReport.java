@@ -1,12 +1,18 @@
 package io.github.endpointlease.parts;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestTag;
@@ -20,15 +26,19 @@ import org.junit.platform.launcher.TestPlan;
  */
 public final class AwsPartsReport implements TestExecutionListener {
     private final Path file;
+    private final String build;
     private final Map<AwsPart, Tally> tallies = new EnumMap<>(AwsPart.class);
 
     /** As JUnit makes it. */
     public AwsPartsReport() {
-        this(Path.of(System.getProperty("basedir", ""), "target", "aws-parts.txt"));
+        this(
+                Path.of(System.getProperty("basedir", ""), "target", "aws-parts.txt"),
+                System.getProperty("aws.parts.build", "of no build"));
     }
 
-    AwsPartsReport(Path file) {
+    AwsPartsReport(Path file, String build) {
         this.file = file;
+        this.build = build;
         for (AwsPart part : AwsPart.values()) {
             tallies.put(part, new Tally());
         }
@@ -64,18 +74,66 @@ public final class AwsPartsReport implements TestExecutionListener {
         }
     }
 
+    /** The tests of a build run in more than one JVM, and in parts; each adds to what the others of the same build have written. */
     @Override
     public synchronized void testPlanExecutionFinished(TestPlan plan) {
-        StringBuilder table = new StringBuilder("Parts of AWS in the tests of core:\n");
-        for (AwsPart part : AwsPart.values()) {
-            table.append(String.format(Locale.ROOT, "  %-20s  %s\n", part.label(), tally(part)));
-        }
+        Path counts = file.resolveSibling("aws-parts.properties");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, table);
+            try (FileChannel channel = FileChannel.open(
+                            file.resolveSibling("aws-parts.lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                Properties known = ofThisBuild(counts);
+                tallies.forEach((part, tally) -> tally.addTo(known, part));
+                try (Writer writer = Files.newBufferedWriter(counts)) {
+                    known.store(writer, null);
+                }
+                Files.writeString(file, table(known));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("The report on the parts of AWS was not written.", e);
         }
+        tallies.replaceAll((part, tally) -> new Tally());
+    }
+
+    private Properties ofThisBuild(Path counts) throws IOException {
+        Properties known = new Properties();
+        if (Files.exists(counts)) {
+            try (Reader reader = Files.newBufferedReader(counts)) {
+                known.load(reader);
+            }
+        }
+        if (!build.equals(known.getProperty("build"))) {
+            known.clear();
+            known.setProperty("build", build);
+        }
+        return known;
+    }
+
+    private static String table(Properties known) {
+        StringBuilder table = new StringBuilder("Parts of AWS in the tests of core:\n");
+        for (AwsPart part : AwsPart.values()) {
+            table.append(String.format(Locale.ROOT, "  %-20s  %s\n", part.label(), line(known, part)));
+        }
+        return table.toString();
+    }
+
+    private static String line(Properties known, AwsPart part) {
+        int passed = count(known, part, "passed");
+        int failed = count(known, part, "failed");
+        int skipped = count(known, part, "skipped");
+        String reason = known.getProperty(part.tag() + ".reason");
+        if (passed + failed > 0) {
+            return "ran      " + passed + " passed, " + failed + " failed"
+                    + (skipped == 0 ? "" : ", " + skipped + " skipped: " + reason);
+        }
+        return "skipped  " + (reason == null ? "no test of this run asks for it" : reason);
+    }
+
+    private static int count(Properties known, AwsPart part, String what) {
+        return Integer.parseInt(known.getProperty(part.tag() + "." + what, "0"));
     }
 
     private Tally tally(AwsPart part) {
@@ -92,13 +150,13 @@ public final class AwsPartsReport implements TestExecutionListener {
         private int skipped;
         private @Nullable String reason;
 
-        @Override
-        public String toString() {
-            if (passed + failed > 0) {
-                return "ran      " + passed + " passed, " + failed + " failed"
-                        + (skipped == 0 ? "" : ", " + skipped + " skipped: " + reason);
+        void addTo(Properties known, AwsPart part) {
+            Map.of("passed", passed, "failed", failed, "skipped", skipped)
+                    .forEach((what, count) -> known.setProperty(
+                            part.tag() + "." + what, String.valueOf(count(known, part, what) + count)));
+            if (reason != null) {
+                known.setProperty(part.tag() + ".reason", reason);
             }
-            return "skipped  " + (reason == null ? "no test of this run asks for it" : reason);
         }
     }
 }

@@ -52,7 +52,18 @@ class AwsPartsReportTest {
         assertThat(reportOf(Broken.class)).contains("  Stand-in on the wire  ran      0 passed, 1 failed");
     }
 
+    @Test
+    void runsOfOneBuildAddUpAndThoseOfAnotherDoNot() throws IOException {
+        reportOf("first", OfTwo.class);
+        assertThat(reportOf("first", OfTwo.class)).contains("  DynamoDB Local        ran      2 passed, 0 failed");
+        assertThat(reportOf("second", OfTwo.class)).contains("  DynamoDB Local        ran      1 passed, 0 failed");
+    }
+
     private List<String> reportOf(Class<?>... tests) throws IOException {
+        return reportOf("build", tests);
+    }
+
+    private List<String> reportOf(String build, Class<?>... tests) throws IOException {
         Path file = folder.resolve("target").resolve("parts.txt");
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
         for (Class<?> test : tests) {
@@ -60,7 +71,7 @@ class AwsPartsReportTest {
         }
         LauncherFactory.create(LauncherConfig.builder()
                         .enableTestExecutionListenerAutoRegistration(false)
-                        .addTestExecutionListeners(new AwsPartsReport(file))
+                        .addTestExecutionListeners(new AwsPartsReport(file, build))
                         .build())
                 .execute(request.build());
         return Files.readAllLines(file);

@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
 
 /**
  * SSM Parameter Store, as far as leases need it. Sources: AWS Systems Manager API Reference, PutParameter, GetParameter,
- * GetParameters, GetParametersByPath, GetParameterHistory, LabelParameterVersion and DeleteParameter; AWS Systems Manager User
+ * GetParameters, GetParametersByPath, GetParameterHistory, LabelParameterVersion, DeleteParameter and DeleteParameters; AWS Systems Manager User
  * Guide, "Working with parameter versions" (100 are kept, and a labelled oldest one blocks new ones). That a parameter cannot be
  * made without saying of what type is documented; the refusal's text was seen by others.
  *
@@ -45,7 +45,8 @@ public final class ParameterStore {
                         "GetParametersByPath", store::byPath,
                         "GetParameterHistory", store::history,
                         "LabelParameterVersion", store::label,
-                        "DeleteParameter", store::delete)));
+                        "DeleteParameter", store::delete,
+                        "DeleteParameters", store::deleteSome)));
         return store;
     }
 
@@ -117,11 +118,7 @@ public final class ParameterStore {
     }
 
     private ObjectNode getSome(JsonNode input) {
-        if (input.path("Names").size() > 10) {
-            throw AwsError.validation(
-                    "1 validation error detected: Value at 'names' failed to satisfy constraint: Member must"
-                            + " have length less than or equal to 10");
-        }
+        requireTenNames(input);
         ObjectNode output = JsonService.object();
         ArrayNode found = output.putArray("Parameters");
         ArrayNode invalid = output.putArray("InvalidParameters");
@@ -231,6 +228,26 @@ public final class ParameterStore {
             throw ParameterJson.notFound();
         }
         return JsonService.object();
+    }
+
+    private ObjectNode deleteSome(JsonNode input) {
+        requireTenNames(input);
+        ObjectNode output = JsonService.object();
+        ArrayNode deleted = output.putArray("DeletedParameters");
+        ArrayNode invalid = output.putArray("InvalidParameters");
+        for (JsonNode name : input.path("Names")) {
+            StoredParameter found = parameters.get(name.asText());
+            (found != null && found.delete() ? deleted : invalid).add(name.asText());
+        }
+        return output;
+    }
+
+    private static void requireTenNames(JsonNode input) {
+        if (input.path("Names").size() > 10) {
+            throw AwsError.validation(
+                    "1 validation error detected: Value at 'names' failed to satisfy constraint: Member must"
+                            + " have length less than or equal to 10");
+        }
     }
 
     private StoredParameter stored(String name) {

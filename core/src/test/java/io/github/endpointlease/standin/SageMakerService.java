@@ -46,6 +46,8 @@ public final class SageMakerService implements Service {
     private Duration deletion = Duration.ZERO;
     private final SageMakerTags tags = new SageMakerTags();
     private boolean shortOfCapacity;
+    private Optional<TagCondition> condition = Optional.empty();
+    private String signature = "";
 
     private SageMakerService(InstantSource clock) {
         this.clock = clock;
@@ -68,7 +70,13 @@ public final class SageMakerService implements Service {
         if (operation.equals("DeleteEndpoint")) {
             SignatureAge.requireFresh(call, clock.instant());
         }
+        signature = call.headers().getOrDefault("authorization", "");
         return operations.answer(call);
+    }
+
+    /** Lets an access key delete only what bears a tag, as a policy with {@code aws:ResourceTag} does. */
+    public synchronized void confine(String accessKey, String tag) {
+        condition = Optional.of(new TagCondition(accessKey, tag));
     }
 
     /** How long endpoints take to start, and to go. */
@@ -200,6 +208,7 @@ public final class SageMakerService implements Service {
     private ObjectNode delete(JsonNode input) {
         Instant now = clock.instant();
         SageMakerEndpoint endpoint = find(input.path("EndpointName").asText());
+        condition.ifPresent(rule -> rule.require(signature, endpoint));
         if (!DELETABLE.contains(endpoint.status(now))) {
             throw AwsError.validation(
                     "Cannot update in-progress endpoint \"" + SageMakerEndpoint.arn(endpoint.name()) + "\".");

@@ -68,7 +68,11 @@ public final class StepFunctionsService {
         StepFunctionsService service = new StepFunctionsService(clock, models);
         aws.with(
                 NAME,
-                new JsonService(Map.of("StartExecution", service::start, "DescribeExecution", service::describe)));
+                new JsonService(Map.of(
+                        "CreateStateMachine", service::createMachine,
+                        "DeleteStateMachine", service::deleteMachine,
+                        "StartExecution", service::start,
+                        "DescribeExecution", service::describe)));
         return service;
     }
 
@@ -77,6 +81,11 @@ public final class StepFunctionsService {
         String arn = PREFIX + "stateMachine:" + name;
         machines.add(arn);
         return arn;
+    }
+
+    /** Returns the ARNs of the state machines. */
+    public Set<String> stateMachines() {
+        return Set.copyOf(machines);
     }
 
     /** Keeps executions from doing anything until {@link #runWaiting} is called; those that are under way go on. */
@@ -104,6 +113,19 @@ public final class StepFunctionsService {
     /** Returns how many executions there are. */
     public int executions() {
         return executions.size();
+    }
+
+    /** Its definition is not looked at: it does what all do here. */
+    private ObjectNode createMachine(JsonNode request) {
+        ObjectNode answer = JsonService.object();
+        answer.put("stateMachineArn", createStateMachine(request.path("name").asText()));
+        answer.put("creationDate", seconds(now()));
+        return answer;
+    }
+
+    private ObjectNode deleteMachine(JsonNode request) {
+        machines.remove(request.path("stateMachineArn").asText());
+        return JsonService.object();
     }
 
     private ObjectNode start(JsonNode request) {

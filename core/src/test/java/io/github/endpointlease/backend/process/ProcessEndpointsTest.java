@@ -206,9 +206,7 @@ class ProcessEndpointsTest implements EndpointControlContract {
             Fixture.create(hasty, "hang");
             Await.until(
                     "the server runs",
-                    () -> child(ProcessHandle.current())
-                            .flatMap(this::child)
-                            .isPresent());
+                    () -> child(ProcessHandle.current()).flatMap(this::child).isPresent());
             long pid = child(ProcessHandle.current())
                     .flatMap(this::child)
                     .orElseThrow()

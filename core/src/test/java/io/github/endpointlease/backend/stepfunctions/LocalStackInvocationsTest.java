@@ -3,6 +3,7 @@ package io.github.endpointlease.backend.stepfunctions;
 import io.github.endpointlease.contract.InvocationBackendContract;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.parts.AwsServer;
+import io.github.endpointlease.parts.EchoMachine;
 import io.github.endpointlease.parts.OnLocalStack;
 import io.github.endpointlease.spi.InvocationBackend;
 import java.time.InstantSource;

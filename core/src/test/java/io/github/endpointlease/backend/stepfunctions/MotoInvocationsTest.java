@@ -7,6 +7,7 @@ import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Execution;
 import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.parts.AwsServer;
+import io.github.endpointlease.parts.EchoMachine;
 import io.github.endpointlease.parts.OnMoto;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;

@@ -1,4 +1,4 @@
-package io.github.endpointlease.backend.stepfunctions;
+package io.github.endpointlease.parts;
 
 import io.github.endpointlease.model.EndpointName;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
  * A state machine that ends as that of the reference stack does over an endpoint that echoes, but needs no endpoint: for parts that
  * have Step Functions and no SageMaker.
  */
-final class EchoMachine {
+public final class EchoMachine {
     private static final String DEFINITION = """
             {
               "StartAt": "Known",
@@ -49,11 +49,23 @@ final class EchoMachine {
 
     private EchoMachine() {}
 
-    /** Creates it and returns its ARN. */
-    static String create(SfnClient client, EndpointName missing) {
-        return client.createStateMachine(create -> create.name("demo-async")
-                        .roleArn("arn:aws:iam::123456789012:role/demo")
-                        .definition(DEFINITION.replace("MISSING", missing.value())))
+    /** Creates it where roles are not looked at, and returns its ARN. */
+    public static String create(SfnClient client, EndpointName missing) {
+        return create(client, "demo-async", "arn:aws:iam::123456789012:role/demo", missing);
+    }
+
+    /**
+     * Creates it.
+     *
+     * @param client whom to call; not closed
+     * @param name the state machine's name
+     * @param roleArn a role that Step Functions may take; it needs no permissions
+     * @param missing the endpoint that is said to be missing; every other echoes
+     * @return its ARN
+     */
+    public static String create(SfnClient client, String name, String roleArn, EndpointName missing) {
+        return client.createStateMachine(create ->
+                        create.name(name).roleArn(roleArn).definition(DEFINITION.replace("MISSING", missing.value())))
                 .stateMachineArn();
     }
 }
