@@ -21,13 +21,21 @@ final class Planner {
     private final Duration stableAfter;
     private final Backoff backoff;
     private final RandomGenerator random;
+    private final boolean adoptExisting;
 
-    Planner(Duration grace, Duration deleteWindow, Duration stableAfter, Backoff backoff, RandomGenerator random) {
+    Planner(
+            Duration grace,
+            Duration deleteWindow,
+            Duration stableAfter,
+            Backoff backoff,
+            RandomGenerator random,
+            boolean adoptExisting) {
         this.grace = grace;
         this.deleteWindow = deleteWindow;
         this.stableAfter = stableAfter;
         this.backoff = backoff;
         this.random = random;
+        this.adoptExisting = adoptExisting;
     }
 
     /**
@@ -50,7 +58,7 @@ final class Planner {
             case UNVERIFIED -> new Action.Verify(present.endpoint());
             case OURS -> planOurs(lease, present.endpoint(), now);
             case NOBODY ->
-                lease.adopting()
+                adoptExisting && lease.adopting()
                         ? new Action.Adopt(present.endpoint())
                         : planForeign(lease, present.endpoint(), "carries no tag of this installation", now, seenAt);
             case ANOTHER -> planForeign(lease, present.endpoint(), "is tagged as another installation's", now, seenAt);

@@ -49,7 +49,12 @@ public final class Reconciler {
         ownership = new Ownership(builder.installation, builder.endpoints);
         clock = builder.clock;
         planner = new Planner(
-                builder.grace, builder.endpoints.deleteWindow(), builder.stableAfter, builder.backoff, builder.random);
+                builder.grace,
+                builder.endpoints.deleteWindow(),
+                builder.stableAfter,
+                builder.backoff,
+                builder.random,
+                builder.adoptExisting);
         orphanLease = builder.orphanLease;
         deadline = builder.deadline;
         concurrency = builder.concurrency;
@@ -204,6 +209,7 @@ public final class Reconciler {
         private Duration orphanLease = Duration.ofMinutes(60);
         private Duration deadline = Duration.ofSeconds(50);
         private int concurrency = 8;
+        private boolean adoptExisting = true;
         private RandomGenerator random = RandomGenerator.getDefault();
 
         private Builder(String installation, ExpiryStore store, EndpointControl endpoints) {
@@ -260,6 +266,15 @@ public final class Reconciler {
         /** How many leases are worked on at once; 8 by default. With 1, all is done on the calling thread. */
         public Builder concurrency(int threads) {
             concurrency = threads;
+            return this;
+        }
+
+        /**
+         * Whether an untagged endpoint that runs under the name of a lease that somebody else has written, the original or a person,
+         * is taken over; true by default. If not, the lease shows that its name is taken.
+         */
+        public Builder adoptExisting(boolean adopt) {
+            adoptExisting = adopt;
             return this;
         }
 

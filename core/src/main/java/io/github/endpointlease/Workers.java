@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs the tasks of one reconciler run: a few at once, none beyond the deadline, each whatever becomes of the others. */
 final class Workers {
+    /** How long an interrupted call may take to notice. */
+    private static final Duration LAST_CALL = Duration.ofSeconds(1);
+
     private Workers() {}
 
     /**
@@ -41,7 +44,20 @@ final class Workers {
             Thread.currentThread().interrupt();
             return tasks.size();
         } finally {
-            pool.shutdownNow();
+            end(pool);
+        }
+    }
+
+    /** A thread that outlived its run could still send what that run decided, where the process is frozen in between. */
+    private static void end(ExecutorService pool) {
+        pool.shutdownNow();
+        try {
+            if (!pool.awaitTermination(LAST_CALL.toMillis(), TimeUnit.MILLISECONDS)) {
+                // its backend ignores interrupts; the guard before each deletion looks at the clock once more
+                pool.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -124,7 +124,7 @@ final class PlannerCases {
     }
 
     static Action plan(Lease lease, Sighting sighting, Duration window) {
-        return new Planner(GRACE, window, STABLE_AFTER, Backoff.DEFAULT, new Random(1))
+        return new Planner(GRACE, window, STABLE_AFTER, Backoff.DEFAULT, new Random(1), true)
                 .plan(lease, sighting, NOW, SEEN_AT);
     }
 

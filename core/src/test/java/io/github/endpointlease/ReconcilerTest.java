@@ -301,6 +301,19 @@ class ReconcilerTest {
     @Nested
     class Adopting {
         @Test
+        void whereItIsSwitchedOffTheLeaseShowsThatItsNameIsTaken() {
+            world.endpoints.addForeign(NAME, CONFIG, Map.of());
+            leases.add(NAME, CONFIG, Duration.ofMinutes(30));
+
+            world.reconciler().adoptExisting(false).build().runOnce();
+
+            assertThat(world.endpoints.calls(Call.TAG)).isZero();
+            assertThat(world.lease().failure())
+                    .isNotNull()
+                    .satisfies(failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.NAME_TAKEN));
+        }
+
+        @Test
         void anEndpointThatRanAlreadyIsTaggedOnceAndEndsWithItsLease() {
             world.endpoints.addForeign(NAME, CONFIG, Map.of("team", "research"));
             leases.add(NAME, CONFIG, Duration.ofMinutes(30));

@@ -10,6 +10,7 @@ import io.github.endpointlease.backend.ssm.SsmExpiryStore;
 import io.github.endpointlease.backend.stepfunctions.StepFunctionsInvocations;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Invocation;
+import io.github.endpointlease.model.Phase;
 import io.github.endpointlease.spi.EndpointControl;
 import io.github.endpointlease.spi.EndpointRuntime;
 import io.github.endpointlease.spi.ExpiryStore;
@@ -26,10 +27,15 @@ import io.github.endpointlease.standin.SageMakerRuntimeService;
 import io.github.endpointlease.standin.SageMakerService;
 import io.github.endpointlease.standin.StepFunctionsService;
 import io.github.endpointlease.testing.ManualClock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -46,6 +52,9 @@ final class AwsAccount implements AutoCloseable {
         DYNAMODB
     }
 
+    private static final String DELETE = "SageMaker.DeleteEndpoint";
+
+    private final List<String> unlawful = new CopyOnWriteArrayList<>();
     private final Store kind;
     private final Duration patience;
     private final int attempts;
@@ -100,7 +109,33 @@ final class AwsAccount implements AutoCloseable {
             tokens = new InMemoryTokenStore();
         }
         aws.forgetCalls();
-        aws.faults(breaker);
+        aws.faults((operation, number) -> {
+            if (operation.equals(DELETE)) {
+                watchDeletion();
+            }
+            return breaker.next(operation, number);
+        });
+    }
+
+    /** Each deletion that arrives has been decided, in the store, by then; another run may have seen to it already. */
+    private void watchDeletion() {
+        String body = new String(aws.last(DELETE).orElseThrow().body(), StandardCharsets.UTF_8);
+        Matcher name = Pattern.compile("\"EndpointName\":\"([^\"]+)\"").matcher(body);
+        if (!name.find()) {
+            unlawful.add(body);
+            return;
+        }
+        Optional<StoredLease> lease = find(new EndpointName(name.group(1)));
+        if (!(lease.isPresent()
+                && lease.get() instanceof StoredLease.Valid valid
+                && valid.lease().phase() != Phase.RUNNING)) {
+            unlawful.add(name.group(1) + " under " + lease);
+        }
+    }
+
+    /** The deletions that nobody had decided. */
+    List<String> unlawfulDeletions() {
+        return List.copyOf(unlawful);
     }
 
     /** What the state machine invokes; not over the wire, since it is not our code that does. */

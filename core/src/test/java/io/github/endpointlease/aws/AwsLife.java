@@ -101,6 +101,10 @@ final class AwsLife {
         assertThat(expiry(ADOPTED)).as("the expiry of what was adopted").isEqualTo(adoptedUntil);
         assertThat(account.sageMaker().status(FOREIGN.value())).as("their own").contains("InService");
         assertThat(account.sageMaker().tags(FOREIGN.value())).isEqualTo(Map.of("owner", "them"));
+        assertThat(account.unlawfulDeletions()).isEmpty();
+        again(() -> account.store().find(ORPHAN).isEmpty()
+                || account.store().remove(ORPHAN, stored(ORPHAN).version()));
+        assertThat(account.find(ORPHAN)).isEmpty();
     }
 
     private void authorize() {

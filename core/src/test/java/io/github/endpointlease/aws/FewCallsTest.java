@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FewCallsTest {
     private static final int LEASES = 1_000;
 
+    /** Of 100, with one endpoint more than there are leases. */
+    private static final int ENDPOINT_PAGES = 11;
+
     @ParameterizedTest
     @EnumSource(AwsAccount.Store.class)
     void aSteadyRunOverAThousandLeasesCostsTheirPagesOnly(AwsAccount.Store store) {
@@ -39,15 +42,19 @@ class FewCallsTest {
                                         now)
                                 .owning(now.truncatedTo(ChronoUnit.SECONDS)));
             }
+            account.sageMaker().addForeign("their-own", Map.of());
+            Reconciler reconciler = Reconciler.builder(AwsLife.INSTALLATION, account.store(), account.endpoints())
+                    .clock(account.clock())
+                    .build();
+            // asks once whose the one is that has no lease
+            reconciler.runOnce();
+            assertThat(account.breaker().calls()).containsEntry("SageMaker.ListTags", 1);
             Map<String, Integer> before = account.breaker().calls();
 
-            ReconcileReport report = Reconciler.builder(AwsLife.INSTALLATION, account.store(), account.endpoints())
-                    .clock(account.clock())
-                    .build()
-                    .runOnce();
+            ReconcileReport report = reconciler.runOnce();
 
             assertThat(report.leases()).isEqualTo(LEASES);
-            assertThat(report.endpoints()).isEqualTo(LEASES);
+            assertThat(report.endpoints()).isEqualTo(LEASES + 1);
             Map<String, Integer> calls = new HashMap<>(account.breaker().calls());
             before.forEach((operation, count) -> calls.merge(operation, -count, Integer::sum));
             calls.values().removeIf(count -> count == 0);
@@ -55,8 +62,13 @@ class FewCallsTest {
                     .isEqualTo(
                             switch (store) {
                                 case PARAMETER_STORE ->
-                                    Map.of("AmazonSSM.GetParametersByPath", 100, "SageMaker.ListEndpoints", 10);
-                                case DYNAMODB -> Map.of("DynamoDB_20120810.Scan", 1, "SageMaker.ListEndpoints", 10);
+                                    Map.of(
+                                            "AmazonSSM.GetParametersByPath",
+                                            100,
+                                            "SageMaker.ListEndpoints",
+                                            ENDPOINT_PAGES);
+                                case DYNAMODB ->
+                                    Map.of("DynamoDB_20120810.Scan", 1, "SageMaker.ListEndpoints", ENDPOINT_PAGES);
                             });
         }
     }

@@ -5,7 +5,6 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -80,11 +79,10 @@ public final class AwsPartsReport implements TestExecutionListener {
         Path counts = file.resolveSibling("aws-parts.properties");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
+            // closing the channel gives the lock back
             try (FileChannel channel = FileChannel.open(
-                            file.resolveSibling("aws-parts.lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
+                    file.resolveSibling("aws-parts.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.lock();
                 Properties known = ofThisBuild(counts);
                 tallies.forEach((part, tally) -> tally.addTo(known, part));
                 try (Writer writer = Files.newBufferedWriter(counts)) {

@@ -44,7 +44,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
  *       there, the slot on condition that it holds this hash or is gone. A token whose slot is unknown or another's is deleted alone:
  *       nothing may keep a token from being revoked.
  *   <li>Each transaction bears a client token, so that one which is sent twice counts once. One that meets another on the same item
- *       is tried again up to six times in all, within about a second.
+ *       is tried up to six times in all, about a second apart at the most.
  *   <li>Every read is consistent. The tokens of a name are read through its two slots.
  * </ol>
  *

@@ -179,7 +179,11 @@ public final class SageMakerEndpoints implements EndpointControl {
             }
             return Map.of();
         }
-        return isThere(endpoint) ? tags : Map.of();
+        // one of the two answers is old; whoever took this for "no tags" would take our own endpoint for another's
+        Endpoint shown = describe(endpoint.name())
+                .orElseThrow(() -> BackendException.passing(
+                        "AWS has tags for endpoint " + endpoint.name() + " and does not show the endpoint.", null));
+        return shown.createdAt().equals(endpoint.createdAt()) ? tags : Map.of();
     }
 
     /** Tags for an incarnation that is gone are dropped. One that takes its place within the call is tagged in its stead. */
@@ -252,8 +256,8 @@ public final class SageMakerEndpoints implements EndpointControl {
 
         /**
          * How long after its decision a deletion can still take effect; 6 minutes by default, which are the five that a signature
-         * holds and one for skewed clocks. On Lambda, where a function is stopped when its time is over: that time plus the skew,
-         * such as 90 seconds. More than zero.
+         * holds and one for skewed clocks. Less only where whoever reconciles is surely gone sooner: a Lambda function that runs out of
+         * time is ended, so its time-out and a skew will do, such as 90 seconds. More than zero.
          */
         public Builder deleteWindow(Duration window) {
             deleteWindow = window;

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
 import software.amazon.awssdk.services.ssm.model.ParameterHistory;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
+import software.amazon.awssdk.services.ssm.model.ParameterTier;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 import software.amazon.awssdk.services.ssm.model.ParameterVersionNotFoundException;
 import software.amazon.awssdk.services.ssm.model.SsmException;
@@ -118,6 +119,8 @@ final class Parameters {
                 ssm.putParameter(put -> put.name(prefix + name)
                         .value(text)
                         .type(ParameterType.STRING)
+                        // an account may have another tier by default, which costs
+                        .tier(ParameterTier.STANDARD)
                         .overwrite(false)
                         .overrideConfiguration(manners));
                 return true;

@@ -1,5 +1,6 @@
 package io.github.endpointlease.backend.ssm;
 
+import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Lease;
@@ -113,16 +114,19 @@ public final class SsmExpiryStore implements ExpiryStore {
         Restamping restamping = new Restamping(register);
         List<StoredLease> leases = new ArrayList<>();
         for (Parameters.Listed listed : page.parameters()) {
-            Register.Reading reading = register.read(listed.name(), listed.newest());
-            if (reading instanceof Register.Reading.Incomplete incomplete) {
-                // one parameter's trouble must not hide the others
-                leases.add(new StoredLease.Unreadable(listed.name(), incomplete.reason()));
-            } else {
-                Register.stored(listed.name(), restamping.apply(listed, reading))
-                        .ifPresent(leases::add);
-            }
+            listed(listed, restamping).ifPresent(leases::add);
         }
         return new LeasePage(leases, page.nextToken());
+    }
+
+    /** One parameter's trouble must not hide the others: what cannot be told of it yet is left alone, and told next time. */
+    private Optional<StoredLease> listed(Parameters.Listed listed, Restamping restamping) {
+        try {
+            Register.Reading reading = register.read(listed.name(), listed.newest());
+            return Register.stored(listed.name(), restamping.apply(listed, reading));
+        } catch (BackendException e) {
+            return Optional.of(new StoredLease.Unreadable(listed.name(), String.valueOf(e.getMessage())));
+        }
     }
 
     @Override
@@ -181,7 +185,7 @@ public final class SsmExpiryStore implements ExpiryStore {
 
         private final SsmClient client;
         private String path = "/sagemaker/endpoint/expiry";
-        private Duration callTimeout = Duration.ofSeconds(10);
+        private Duration callTimeout = Duration.ofSeconds(5);
 
         private Builder(SsmClient client) {
             this.client = client;
@@ -193,7 +197,7 @@ public final class SsmExpiryStore implements ExpiryStore {
             return this;
         }
 
-        /** How long one call may take, with all that the SDK sends again; 10 seconds by default. */
+        /** How long one call may take, with all that the SDK sends again; 5 seconds by default. */
         public Builder callTimeout(Duration longest) {
             callTimeout = longest;
             return this;

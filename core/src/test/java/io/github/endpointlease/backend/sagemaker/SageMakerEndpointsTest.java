@@ -93,6 +93,18 @@ class SageMakerEndpointsTest implements EndpointControlContract {
                 .containsExactly(state);
     }
 
+    @Test
+    void tagsOfAnEndpointThatDoesNotShowAreTroubleAndNotNone() {
+        world.sageMaker.addForeign(NAME.value(), Map.of("owner", "them"));
+        Endpoint seen = seen();
+        String hidden = "Could not find endpoint \"arn:aws:sagemaker:us-east-1:123456789012:endpoint/" + NAME + "\".";
+        world.sageMaker.refuse("DescribeEndpoint", 400, "ValidationException", hidden);
+
+        assertThatThrownBy(() -> endpoints.tags(seen))
+                .isInstanceOfSatisfying(
+                        BackendException.class, e -> assertThat(e.isRetryable()).isTrue());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"})
     void whatIsInProgressIsNotDeleted(String status) {

@@ -18,6 +18,7 @@ import io.github.endpointlease.spi.StoredLease;
 import io.github.endpointlease.standin.Fault;
 import io.github.endpointlease.standin.Faults;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,34 @@ class SsmFaultsTest {
                     .isInstanceOfSatisfying(
                             BackendException.class,
                             e -> assertThat(e.isRetryable()).isTrue());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void aHistoryThatCannotBeReadMakesItsOwnLeaseUnreadableAndHidesNoOther(Fault fault) {
+        try (Fixture fixture = new Fixture();
+                SsmClient hasty = fixture.client(1, Duration.ofMillis(300))) {
+            fixture.created();
+            fixture.original.extend(Fixture.NAME.value(), 5);
+            Lease other = Lease.running(new EndpointName("other"), Fixture.CONFIG, Fixture.EXPIRY, Fixture.NOW);
+            fixture.store.create(other);
+            fixture.aws.faults((operation, number) ->
+                    operation.equals("AmazonSSM.GetParameterHistory") ? Optional.of(fault) : Optional.empty());
+
+            List<StoredLease> leases =
+                    SsmExpiryStore.create(hasty).page(Optional.empty()).leases();
+
+            assertThat(leases)
+                    .hasSize(2)
+                    .anySatisfy(lease -> assertThat(lease)
+                            .isInstanceOfSatisfying(
+                                    StoredLease.Unreadable.class,
+                                    broken -> assertThat(broken.reason()).contains(Fixture.NAME.value())))
+                    .anySatisfy(lease -> assertThat(lease)
+                            .isInstanceOfSatisfying(
+                                    StoredLease.Valid.class,
+                                    valid -> assertThat(valid.lease()).isEqualTo(other)));
         }
     }
 

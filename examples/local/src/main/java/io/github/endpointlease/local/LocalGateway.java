@@ -121,6 +121,7 @@ final class LocalGateway implements AutoCloseable {
         Reconciler reconciler = Reconciler.builder(config.projectPrefix(), store, endpoints)
                 .clock(clock)
                 .grace(Duration.ZERO)
+                .adoptExisting(config.adoptExisting())
                 .backoff(RESTARTS)
                 .stableAfter(STABLE_AFTER)
                 .listener(LocalGateway::log)
