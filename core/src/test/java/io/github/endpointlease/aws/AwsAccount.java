@@ -19,8 +19,7 @@ import io.github.endpointlease.spi.InvocationOutcome;
 import io.github.endpointlease.spi.StoredLease;
 import io.github.endpointlease.spi.TokenStore;
 import io.github.endpointlease.standin.AwsStandIn;
-import io.github.endpointlease.standin.Clients;
-import io.github.endpointlease.standin.DynamoDbLocal;
+import io.github.endpointlease.standin.Faults;
 import io.github.endpointlease.standin.OriginalUpdater;
 import io.github.endpointlease.standin.ParameterStore;
 import io.github.endpointlease.standin.SageMakerRuntimeService;
@@ -36,16 +35,10 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.sagemaker.SageMakerClient;
-import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeClient;
-import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** An AWS account on the stand-in, empty at first, with every backend of ours on real clients over HTTP. */
-final class AwsAccount implements AutoCloseable {
+final class AwsAccount {
     /** Where leases are kept. */
     enum Store {
         PARAMETER_STORE,
@@ -56,19 +49,13 @@ final class AwsAccount implements AutoCloseable {
 
     private final List<String> unlawful = new CopyOnWriteArrayList<>();
     private final Store kind;
-    private final Duration patience;
-    private final int attempts;
-    private final AwsStandIn aws = AwsStandIn.start();
+    private final AwsStandIn aws;
     // of the real time, by which the SDK signs
     private final ManualClock clock = new ManualClock(Instant.now());
     private final Breaker breaker = new Breaker();
-    private final SageMakerService sageMaker = SageMakerService.addTo(aws, clock);
+    private final SageMakerService sageMaker;
     private final StepFunctionsService stepFunctions;
     private final SsmClient ssm;
-    private final DynamoDbClient dynamoDb;
-    private final SageMakerClient sageMakerClient;
-    private final SageMakerRuntimeClient runtimeClient;
-    private final SfnClient sfn;
     private final ExpiryStore store;
     private final TokenStore tokens;
     private final SageMakerEndpoints endpoints;
@@ -77,35 +64,30 @@ final class AwsAccount implements AutoCloseable {
 
     /**
      * @param kind where leases are kept
-     * @param patience how long a client waits for an answer
-     * @param attempts how often the SDK sends a request at most
+     * @param wire what it lives on; stays open
      */
-    AwsAccount(Store kind, Duration patience, int attempts) {
+    AwsAccount(Store kind, AwsWire wire) {
         this.kind = kind;
-        this.patience = patience;
-        this.attempts = attempts;
+        aws = wire.aws;
+        aws.faults(Faults.NONE);
+        ssm = wire.ssm;
+        sageMaker = SageMakerService.addTo(aws, clock);
         ParameterStore.addTo(aws).clock(clock);
-        aws.withDynamoDb(DynamoDbLocal.shared());
         SageMakerRuntimeService.addTo(aws, sageMaker);
         sageMaker.addConfig(AwsLife.CONFIG.value());
         sageMaker.durations(Duration.ofMinutes(2), Duration.ofMinutes(1));
-        ssm = client(SsmClient.builder());
-        dynamoDb = client(DynamoDbClient.builder());
-        sageMakerClient = client(SageMakerClient.builder());
-        runtimeClient = client(SageMakerRuntimeClient.builder());
-        sfn = client(SfnClient.builder());
-        endpoints = SageMakerEndpoints.builder(sageMakerClient).build();
-        runtime = SageMakerInvocations.builder(runtimeClient).build();
+        endpoints = SageMakerEndpoints.builder(wire.sageMaker).build();
+        runtime = SageMakerInvocations.builder(wire.runtime).build();
         stepFunctions = StepFunctionsService.addTo(aws, clock, this::answer);
-        invocations = StepFunctionsInvocations.create(sfn, stepFunctions.createStateMachine("demo-async"), clock);
+        invocations = StepFunctionsInvocations.create(wire.sfn, stepFunctions.createStateMachine("demo-async"), clock);
         if (kind == Store.DYNAMODB) {
             String table = "leases-" + UUID.randomUUID();
-            DynamoDbSchema.createLeaseTable(dynamoDb, table);
-            DynamoDbSchema.createTokenTable(dynamoDb, table + "-tokens");
-            store = DynamoDbExpiryStore.create(dynamoDb, table);
-            tokens = DynamoDbTokenStore.create(dynamoDb, table + "-tokens");
+            DynamoDbSchema.createLeaseTable(wire.dynamoDb, table);
+            DynamoDbSchema.createTokenTable(wire.dynamoDb, table + "-tokens");
+            store = DynamoDbExpiryStore.create(wire.dynamoDb, table);
+            tokens = DynamoDbTokenStore.create(wire.dynamoDb, table + "-tokens");
         } else {
-            store = SsmExpiryStore.create(ssm);
+            store = SsmExpiryStore.create(wire.ssm);
             tokens = new InMemoryTokenStore();
         }
         aws.forgetCalls();
@@ -198,20 +180,5 @@ final class AwsAccount implements AutoCloseable {
         return kind == Store.DYNAMODB
                 ? until
                 : breaker.aside(() -> new OriginalUpdater(ssm, clock).extend(name.value(), minutes));
-    }
-
-    @Override
-    public void close() {
-        ssm.close();
-        dynamoDb.close();
-        sageMakerClient.close();
-        runtimeClient.close();
-        sfn.close();
-        aws.close();
-    }
-
-    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(B builder) {
-        builder.overrideConfiguration(settings -> settings.retryStrategy(retry -> retry.maxAttempts(attempts)));
-        return Clients.client(builder, aws.uri(), patience);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.endpointlease.ReconcileReport;
 import io.github.endpointlease.Reconciler;
+import io.github.endpointlease.contract.Together;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.parts.OnDynamoDbLocal;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @OnDynamoDbLocal
 class FewCallsTest {
     private static final int LEASES = 1_000;
+    private static final int CREATORS = 8;
 
     /** Of 100, with one endpoint more than there are leases. */
     private static final int ENDPOINT_PAGES = 11;
@@ -28,20 +30,15 @@ class FewCallsTest {
     @ParameterizedTest
     @EnumSource(AwsAccount.Store.class)
     void aSteadyRunOverAThousandLeasesCostsTheirPagesOnly(AwsAccount.Store store) {
-        try (AwsAccount account = new AwsAccount(store, Duration.ofSeconds(20), 1)) {
+        try (AwsWire wire = new AwsWire(Duration.ofSeconds(20), 1)) {
+            AwsAccount account = new AwsAccount(store, wire);
             Instant now = account.clock().instant();
-            for (int i = 0; i < LEASES; i++) {
-                EndpointName name = new EndpointName("demo-model-%04d-Endpoint".formatted(i));
-                account.sageMaker()
-                        .addForeign(name.value(), Map.of("endpoint-lease:installation", AwsLife.INSTALLATION));
-                account.store()
-                        .create(Lease.running(
-                                        name,
-                                        AwsLife.CONFIG,
-                                        now.plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS),
-                                        now)
-                                .owning(now.truncatedTo(ChronoUnit.SECONDS)));
-            }
+            Together.run(CREATORS, creator -> () -> {
+                for (int i = creator; i < LEASES; i += CREATORS) {
+                    lease(account, "demo-model-%04d-Endpoint".formatted(i), now);
+                }
+                return creator;
+            });
             account.sageMaker().addForeign("their-own", Map.of());
             Reconciler reconciler = Reconciler.builder(AwsLife.INSTALLATION, account.store(), account.endpoints())
                     .clock(account.clock())
@@ -71,5 +68,13 @@ class FewCallsTest {
                                     Map.of("DynamoDB_20120810.Scan", 1, "SageMaker.ListEndpoints", ENDPOINT_PAGES);
                             });
         }
+    }
+
+    private static void lease(AwsAccount account, String name, Instant now) {
+        account.sageMaker().addForeign(name, Map.of("endpoint-lease:installation", AwsLife.INSTALLATION));
+        Instant expiry = now.plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
+        Lease lease = Lease.running(new EndpointName(name), AwsLife.CONFIG, expiry, now)
+                .owning(now.truncatedTo(ChronoUnit.SECONDS));
+        assertThat(account.store().create(lease)).isTrue();
     }
 }

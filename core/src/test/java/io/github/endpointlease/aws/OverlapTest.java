@@ -44,7 +44,8 @@ class OverlapTest {
     @ParameterizedTest
     @EnumSource(AwsAccount.Store.class)
     void overlappingReconcilersBesideExtendersDeleteNothingThatIsPromised(AwsAccount.Store store) {
-        try (AwsAccount account = new AwsAccount(store, Duration.ofSeconds(20), 3)) {
+        try (AwsWire wire = new AwsWire(Duration.ofSeconds(20), 3)) {
+            AwsAccount account = new AwsAccount(store, wire);
             Leases first = leases(account);
             NAMES.forEach(name -> first.add(name, AwsLife.CONFIG, Duration.ofMinutes(5)));
 
