@@ -1,6 +1,7 @@
 package io.github.endpointlease.standin;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -10,6 +11,9 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import software.amazon.dynamodb.services.local.main.ServerRunner;
 import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 
@@ -40,11 +44,21 @@ public final class DynamoDbLocal implements Service, AutoCloseable {
         try {
             int port = freePort();
             DynamoDBProxyServer server = ServerRunner.createServerFromCommandLineArgs(
-                    new String[] {"-inMemory", "-port", String.valueOf(port)});
+                    new String[] {"-inMemory", "-disableTelemetry", "-port", String.valueOf(port)});
+            keepToThisMachine(server);
             server.start();
             return new DynamoDbLocal(server, URI.create("http://127.0.0.1:" + port));
         } catch (Exception e) {
             throw new IllegalStateException("DynamoDB Local did not start.", e);
+        }
+    }
+
+    /** It would listen on every address, and has no setting for that. */
+    private static void keepToThisMachine(DynamoDBProxyServer server) throws ReflectiveOperationException {
+        Field field = DynamoDBProxyServer.class.getDeclaredField("server");
+        field.setAccessible(true);
+        for (Connector connector : ((Server) field.get(server)).getConnectors()) {
+            ((ServerConnector) connector).setHost("127.0.0.1");
         }
     }
 

@@ -20,5 +20,7 @@ final class Main {
         Extensions.print(out);
         Planning.print(100_000, out);
         Micro.print();
+        // DynamoDB Local leaves threads behind that would keep this process
+        System.exit(0);
     }
 }
