@@ -4,6 +4,7 @@ import io.github.endpointlease.contract.TokenStoreContract;
 import io.github.endpointlease.parts.AwsServer;
 import io.github.endpointlease.parts.OnLocalStack;
 import io.github.endpointlease.spi.TokenStore;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -24,6 +25,7 @@ class LocalStackDynamoDbTokenStoreTest implements TokenStoreContract {
 
     @Override
     public TokenStore store() {
-        return DynamoDbTokenStore.create(dynamoDb, "tokens");
+        // it takes its time over the first call
+        return DynamoDbTokenStore.create(dynamoDb, "tokens").withCallTimeout(Duration.ofMinutes(1));
     }
 }

@@ -4,6 +4,7 @@ import io.github.endpointlease.parts.AwsServer;
 import io.github.endpointlease.parts.OnMoto;
 import io.github.endpointlease.parts.WithoutRaces;
 import io.github.endpointlease.spi.ExpiryStore;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -24,6 +25,7 @@ class MotoDynamoDbExpiryStoreTest implements WithoutRaces {
 
     @Override
     public ExpiryStore store() {
-        return DynamoDbExpiryStore.create(dynamoDb, "leases");
+        // it takes its time over the first call
+        return DynamoDbExpiryStore.create(dynamoDb, "leases").withCallTimeout(Duration.ofMinutes(1));
     }
 }

@@ -5,6 +5,7 @@ import io.github.endpointlease.parts.AwsServer;
 import io.github.endpointlease.parts.OnMoto;
 import io.github.endpointlease.parts.WithoutRaces;
 import io.github.endpointlease.spi.TokenStore;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class MotoDynamoDbTokenStoreTest implements TokenStoreContract {
 
     @Override
     public TokenStore store() {
-        return DynamoDbTokenStore.create(dynamoDb, "tokens");
+        // it takes its time over the first call
+        return DynamoDbTokenStore.create(dynamoDb, "tokens").withCallTimeout(Duration.ofMinutes(1));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.endpointlease.parts.AwsServer;
 import io.github.endpointlease.parts.OnMoto;
 import io.github.endpointlease.parts.WithoutRaces;
 import io.github.endpointlease.spi.ExpiryStore;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
@@ -24,7 +25,8 @@ class MotoSsmExpiryStoreTest implements WithoutRaces {
 
     @Override
     public ExpiryStore store() {
-        return SsmExpiryStore.create(ssm);
+        // it takes its time over the first call
+        return SsmExpiryStore.builder(ssm).callTimeout(Duration.ofMinutes(1)).build();
     }
 
     @Override

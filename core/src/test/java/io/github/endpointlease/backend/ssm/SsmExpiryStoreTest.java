@@ -14,8 +14,10 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 /** Leases in Parameter Store are what every store of leases has to be, also where every other page comes empty. */
 @OnStandIn
 class SsmExpiryStoreTest implements ExpiryStoreContract {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final AwsStandIn aws = AwsStandIn.start();
-    private final SsmClient ssm = Clients.client(SsmClient.builder(), aws.uri(), Duration.ofSeconds(30));
+    private final SsmClient ssm = Clients.client(SsmClient.builder(), aws.uri(), PATIENCE);
 
     SsmExpiryStoreTest() {
         ParameterStore.addTo(aws).withEmptyPages();
@@ -29,12 +31,12 @@ class SsmExpiryStoreTest implements ExpiryStoreContract {
 
     @Override
     public ExpiryStore store() {
-        return SsmExpiryStore.create(ssm);
+        return SsmExpiryStore.builder(ssm).callTimeout(PATIENCE).build();
     }
 
     @Override
     public ExpiryStore reopened(ExpiryStore store) {
-        return SsmExpiryStore.create(ssm);
+        return SsmExpiryStore.builder(ssm).callTimeout(PATIENCE).build();
     }
 
     @Override
