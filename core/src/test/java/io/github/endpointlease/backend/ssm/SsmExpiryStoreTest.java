@@ -39,6 +39,12 @@ class SsmExpiryStoreTest implements ExpiryStoreContract {
         return SsmExpiryStore.builder(ssm).callTimeout(PATIENCE).build();
     }
 
+    /** Each lost race reads a history: already tens of thousands of calls. {@link SsmRacesTest} has many more writers. */
+    @Override
+    public int incrementsOfEachThread() {
+        return 30;
+    }
+
     @Override
     public void corrupt(EndpointName name) {
         ssm.putParameter(put ->
