@@ -52,10 +52,8 @@ final class Workers {
     private static void end(ExecutorService pool) {
         pool.shutdownNow();
         try {
-            if (!pool.awaitTermination(LAST_CALL.toMillis(), TimeUnit.MILLISECONDS)) {
-                // its backend ignores interrupts; the guard before each deletion looks at the clock once more
-                pool.shutdownNow();
-            }
+            // where a backend ignores interrupts, the guard before each deletion looks at the clock once more
+            pool.awaitTermination(LAST_CALL.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -98,6 +98,21 @@ public record Lease(
                 name, configName, newExpiry, phase, phaseSince, generation, ownedSince, adopting, failure, kept);
     }
 
+    /** The same decision, under an expiry and a config that were written without us. */
+    public Lease overwritten(EndpointConfigName newConfigName, Instant newExpiry) {
+        return new Lease(
+                name,
+                newConfigName,
+                newExpiry,
+                phase,
+                phaseSince,
+                generation,
+                ownedSince,
+                adopting,
+                failure,
+                operations);
+    }
+
     /** The endpoint is to be deleted; why, if it is not for lack of time. */
     public Lease stopping(Instant now, @Nullable Failure why) {
         return in(Phase.STOPPING, now, generation, ownedSince, adopting, why);

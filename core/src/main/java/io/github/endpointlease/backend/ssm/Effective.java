@@ -35,9 +35,8 @@ record Effective(
     /** The version that creates a parameter, and counts therefore. */
     static Effective first(ParameterVersion first) {
         if (first.value() instanceof Stamped stamped) {
-            // A change, not a creation: somebody deleted the parameter, and a write that came too late has brought it
-            // back. Nobody
-            // was promised anything in this life, so there is no lease.
+            // A change, not a creation: somebody deleted the parameter, and a write that came too late has brought
+            // it back. Nobody was promised anything in this life, so there is no lease.
             return stamped.stamp().base() == 0
                     ? of(first.number(), stamped)
                     : new Effective(first.number(), first.digest(), null, stamped.lease(), false, true, null, true);
@@ -94,17 +93,7 @@ record Effective(
         if (!informed && lease.expiry().isAfter(expiry)) {
             expiry = lease.expiry();
         }
-        Lease merged = new Lease(
-                lease.name(),
-                foreign.lease().configName(),
-                expiry,
-                lease.phase(),
-                lease.phaseSince(),
-                lease.generation(),
-                lease.ownedSince(),
-                lease.adopting(),
-                lease.failure(),
-                lease.operations());
+        Lease merged = lease.overwritten(foreign.lease().configName(), expiry);
         // After a merge the text shows less than what counts, so a copy of it is not informed either.
         return new Effective(next.number(), life, informed ? foreign.op() : null, merged, true, false, null, true);
     }

@@ -1,5 +1,7 @@
 package io.github.endpointlease.backend.ssm;
 
+import io.github.endpointlease.model.TokenHash;
+
 /**
  * One version of a parameter.
  *
@@ -10,6 +12,6 @@ package io.github.endpointlease.backend.ssm;
 record ParameterVersion(long number, String text, ParameterValue value) {
     /** Stands for the text; the life of a parameter that was never stamped. */
     String digest() {
-        return Digest.of(text);
+        return TokenHash.sha256(text).hex();
     }
 }

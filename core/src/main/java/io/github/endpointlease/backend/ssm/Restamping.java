@@ -30,9 +30,8 @@ final class Restamping {
                     effective.version(listed.name()), effective.removed() ? over(lease) : lease, effective.removed());
             return made.isPresent() ? new Register.Reading.Known(effective.writtenAgain(made.getAsLong())) : reading;
         } catch (BackendException e) {
-            // What was read holds whether or not it could be written once more, and the next page that has it tries
-            // again. Where SSM
-            // refuses one write it would refuse those of the whole page.
+            // What was read holds whether or not it could be written once more; the next page that has it tries again.
+            // Where SSM refuses one write, it would refuse those of the whole page.
             refused = true;
             return reading;
         }
@@ -40,16 +39,6 @@ final class Restamping {
 
     /** The same lease as the original sees it after its removal: long over. */
     static Lease over(Lease lease) {
-        return new Lease(
-                lease.name(),
-                lease.configName(),
-                Instant.EPOCH,
-                lease.phase(),
-                lease.phaseSince(),
-                lease.generation(),
-                lease.ownedSince(),
-                lease.adopting(),
-                lease.failure(),
-                lease.operations());
+        return lease.overwritten(lease.configName(), Instant.EPOCH);
     }
 }

@@ -11,6 +11,7 @@ import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.OperationId;
 import io.github.endpointlease.model.Phase;
+import io.github.endpointlease.model.TokenHash;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -155,7 +156,7 @@ final class ValueCodec {
             rest.remove("sum");
             sorted.put("lease", rest);
         }
-        return Digest.of(JsonTree.render(sorted));
+        return TokenHash.sha256(JsonTree.render(sorted)).hex();
     }
 
     private static Map<String, Object> sorted(Map<?, ?> map) {

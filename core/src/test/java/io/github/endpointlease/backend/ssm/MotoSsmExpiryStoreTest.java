@@ -1,37 +1,11 @@
 package io.github.endpointlease.backend.ssm;
 
-import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.parts.AwsServer;
 import io.github.endpointlease.parts.OnMoto;
-import io.github.endpointlease.parts.WithoutRaces;
-import io.github.endpointlease.spi.ExpiryStore;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import software.amazon.awssdk.services.ssm.SsmClient;
 
-/** Somebody else's idea of Parameter Store. */
 @OnMoto
-class MotoSsmExpiryStoreTest implements WithoutRaces {
-    private final SsmClient ssm;
-
-    MotoSsmExpiryStoreTest(AwsServer moto) {
-        ssm = moto.client(SsmClient.builder());
-    }
-
-    @AfterEach
-    void close() {
-        ssm.close();
-    }
-
-    @Override
-    public ExpiryStore store() {
-        // it takes its time over the first call
-        return SsmExpiryStore.builder(ssm).callTimeout(Duration.ofMinutes(1)).build();
-    }
-
-    @Override
-    public void corrupt(EndpointName name) {
-        ssm.putParameter(put ->
-                put.name("/sagemaker/endpoint/expiry/" + name).value("not JSON").overwrite(true));
+class MotoSsmExpiryStoreTest extends SsmElsewhere {
+    MotoSsmExpiryStoreTest(AwsServer part) {
+        super(part);
     }
 }
