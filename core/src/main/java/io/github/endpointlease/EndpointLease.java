@@ -93,6 +93,16 @@ public final class EndpointLease {
      * @return the lease as it is now
      */
     public LeaseView end() {
-        return leases.end(name);
+        return end(OperationId.random());
+    }
+
+    /**
+     * Ends the lease now, once for the operation: where it has counted before, time that was added since stays.
+     *
+     * @param operation names this change
+     * @return the lease as it is now
+     */
+    public LeaseView end(OperationId operation) {
+        return leases.end(name, operation);
     }
 }

@@ -175,8 +175,7 @@ public final class Leases {
         return observe(stored.lease());
     }
 
-    LeaseView end(EndpointName name) {
-        OperationId operation = OperationId.random();
+    LeaseView end(EndpointName name, OperationId operation) {
         Lease ended = writer.write(name, (stored, now) -> {
             StoredLease.Valid valid = require(name, stored);
             Lease lease = valid.lease();

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the endpoints match their leases: creates what is leased, deletes what is not, and touches nothing that this
@@ -53,7 +54,7 @@ public final class Reconciler {
                 builder.endpoints.deleteWindow(),
                 builder.stableAfter,
                 builder.backoff,
-                builder.random,
+                builder.random == null ? RandomGenerator.getDefault() : builder.random,
                 builder.adoptExisting);
         orphanLease = builder.orphanLease;
         deadline = builder.deadline;
@@ -210,7 +211,7 @@ public final class Reconciler {
         private Duration deadline = Duration.ofSeconds(50);
         private int concurrency = 8;
         private boolean adoptExisting = true;
-        private RandomGenerator random = RandomGenerator.getDefault();
+        private @Nullable RandomGenerator random;
 
         private Builder(String installation, ExpiryStore store, EndpointControl endpoints) {
             this.installation = installation;

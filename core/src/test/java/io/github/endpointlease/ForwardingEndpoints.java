@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Hands everything on. Tests override what they disturb. */
-class ForwardingEndpoints implements EndpointControl {
+public class ForwardingEndpoints implements EndpointControl {
     private final EndpointControl control;
 
-    ForwardingEndpoints(EndpointControl control) {
+    protected ForwardingEndpoints(EndpointControl control) {
         this.control = control;
     }
 

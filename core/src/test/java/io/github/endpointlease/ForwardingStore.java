@@ -9,10 +9,10 @@ import io.github.endpointlease.spi.Version;
 import java.util.Optional;
 
 /** Hands everything on. Tests override what they disturb. */
-class ForwardingStore implements ExpiryStore {
+public class ForwardingStore implements ExpiryStore {
     private final ExpiryStore store;
 
-    ForwardingStore(ExpiryStore store) {
+    protected ForwardingStore(ExpiryStore store) {
         this.store = store;
     }
 

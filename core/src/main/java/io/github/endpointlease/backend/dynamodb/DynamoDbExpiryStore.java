@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -68,16 +69,17 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
  * must stay off in it.
  */
 public final class DynamoDbExpiryStore implements ExpiryStore {
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final String ABSENT = "attribute_not_exists(" + LeaseItem.KEY + ")";
     private static final String UNCHANGED = LeaseItem.VERSION + " = :expected";
 
     private final Table table;
     private final @Nullable Integer pageSize;
+    private final RandomGenerator random;
 
-    private DynamoDbExpiryStore(Table table, @Nullable Integer pageSize) {
+    private DynamoDbExpiryStore(Table table, @Nullable Integer pageSize, RandomGenerator random) {
         this.table = table;
         this.pageSize = pageSize;
+        this.random = random;
     }
 
     /**
@@ -88,7 +90,7 @@ public final class DynamoDbExpiryStore implements ExpiryStore {
      * @return a store whose calls may take 5 seconds each
      */
     public static DynamoDbExpiryStore create(DynamoDbClient client, String table) {
-        return new DynamoDbExpiryStore(new Table(client, table, LeaseItem.KEY), null);
+        return new DynamoDbExpiryStore(new Table(client, table, LeaseItem.KEY), null, new SecureRandom());
     }
 
     /**
@@ -100,12 +102,17 @@ public final class DynamoDbExpiryStore implements ExpiryStore {
      * @throws io.github.endpointlease.model.InvalidValueException if it is not more than zero
      */
     public DynamoDbExpiryStore withCallTimeout(Duration callTimeout) {
-        return new DynamoDbExpiryStore(table.withCallTimeout(callTimeout), pageSize);
+        return new DynamoDbExpiryStore(table.withCallTimeout(callTimeout), pageSize, random);
     }
 
     /** For tests, whose leases would otherwise all be on one page. */
     DynamoDbExpiryStore withPageSize(int items) {
-        return new DynamoDbExpiryStore(table, items);
+        return new DynamoDbExpiryStore(table, items, random);
+    }
+
+    /** Where first versions and the names of writes come from; for simulations, which must come out the same each time. */
+    DynamoDbExpiryStore withRandom(RandomGenerator generator) {
+        return new DynamoDbExpiryStore(table, pageSize, generator);
     }
 
     @Override
@@ -135,7 +142,7 @@ public final class DynamoDbExpiryStore implements ExpiryStore {
     @Override
     public boolean create(Lease lease) {
         // Positive, with as many numbers again left to count up to.
-        long version = RANDOM.nextLong(1, Long.MAX_VALUE / 2);
+        long version = random.nextLong(1, Long.MAX_VALUE / 2);
         return put(
                 "creating the lease of endpoint " + lease.name(),
                 lease,
@@ -177,7 +184,7 @@ public final class DynamoDbExpiryStore implements ExpiryStore {
     }
 
     private boolean put(String doing, Lease lease, long version, Condition condition) {
-        String write = UUID.randomUUID().toString();
+        String write = new UUID(random.nextLong(), random.nextLong()).toString();
         PutItemRequest request = condition
                 .on(PutItemRequest.builder())
                 .tableName(table.name())

@@ -4,21 +4,22 @@ import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.spi.StoredLease;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
 
 /** Compare-and-set with hindsight on one parameter at a time; {@link SsmExpiryStore} has the algorithm. */
 final class Register {
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int ID_BYTES = 12;
 
     private final Parameters parameters;
+    private final RandomGenerator random;
 
-    Register(Parameters parameters) {
+    Register(Parameters parameters, RandomGenerator random) {
         this.parameters = parameters;
+        this.random = random;
     }
 
     /** What a parameter amounts to, as far as that can be told. */
@@ -33,9 +34,9 @@ final class Register {
         record Lost(String reason) implements Reading {}
     }
 
-    static String randomId() {
+    String randomId() {
         byte[] bytes = new byte[ID_BYTES];
-        RANDOM.nextBytes(bytes);
+        random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 

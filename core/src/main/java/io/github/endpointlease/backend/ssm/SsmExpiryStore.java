@@ -8,10 +8,12 @@ import io.github.endpointlease.spi.ExpiryStore;
 import io.github.endpointlease.spi.LeasePage;
 import io.github.endpointlease.spi.StoredLease;
 import io.github.endpointlease.spi.Version;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
@@ -80,7 +82,7 @@ public final class SsmExpiryStore implements ExpiryStore {
 
     private SsmExpiryStore(Builder builder) {
         parameters = new Parameters(builder.client, builder.path, builder.callTimeout);
-        register = new Register(parameters);
+        register = new Register(parameters, builder.random);
     }
 
     /**
@@ -132,7 +134,7 @@ public final class SsmExpiryStore implements ExpiryStore {
     @Override
     public boolean create(Lease lease) {
         EndpointName name = lease.name();
-        Stamp stamp = new Stamp(Register.randomId(), 0, Register.randomId(), false);
+        Stamp stamp = new Stamp(register.randomId(), 0, register.randomId(), false);
         if (parameters.create(name, ValueCodec.write(lease, stamp))) {
             return true;
         }
@@ -186,6 +188,7 @@ public final class SsmExpiryStore implements ExpiryStore {
         private final SsmClient client;
         private String path = "/sagemaker/endpoint/expiry";
         private Duration callTimeout = Duration.ofSeconds(5);
+        private RandomGenerator random = new SecureRandom();
 
         private Builder(SsmClient client) {
             this.client = client;
@@ -200,6 +203,12 @@ public final class SsmExpiryStore implements ExpiryStore {
         /** How long one call may take, with all that the SDK sends again; 5 seconds by default. */
         public Builder callTimeout(Duration longest) {
             callTimeout = longest;
+            return this;
+        }
+
+        /** Where the names of lives and writes come from; for simulations, which must come out the same each time. */
+        Builder random(RandomGenerator generator) {
+            random = generator;
             return this;
         }
 

@@ -1,0 +1,139 @@
+package io.github.endpointlease.simulation;
+
+import io.github.endpointlease.Extension;
+import io.github.endpointlease.model.BackendException;
+import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.model.EndpointNotOwnedException;
+import io.github.endpointlease.model.LeaseContendedException;
+import io.github.endpointlease.model.LeaseNotFoundException;
+import io.github.endpointlease.model.OperationId;
+import io.github.endpointlease.model.UnreadableLeaseException;
+import java.time.Duration;
+import java.util.List;
+
+/** Those who lease, extend and end, each a process of its own that sends its request again where it sees no answer. */
+final class Clients {
+    private static final int MOST_ATTEMPTS = 3;
+
+    private final Simulation simulation;
+    private final Installation installation;
+    private final Promises promises;
+    private final List<EndpointName> names;
+    private final boolean renamesResent;
+    private final Chance chance;
+    private long lastOperation;
+    private boolean stopped;
+
+    Clients(
+            Simulation simulation,
+            Installation installation,
+            Promises promises,
+            List<EndpointName> names,
+            boolean renamesResent) {
+        this.simulation = simulation;
+        this.installation = installation;
+        this.promises = promises;
+        this.names = names;
+        this.renamesResent = renamesResent;
+        this.chance = simulation.chance();
+    }
+
+    /** One comes after the other, at random, so often on average. */
+    void keepComing(Duration pause) {
+        if (stopped) {
+            return;
+        }
+        simulation.after(Duration.ofMillis(chance.below(2 * (int) pause.toMillis())), () -> keepComing(pause));
+        // some come together
+        for (int i = chance.oneIn(5) ? 3 : 1; i > 0; i--) {
+            come(names.get(chance.below(names.size())));
+        }
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    /** Leases the first endpoint for good. */
+    void leaseForLong(Duration time) {
+        EndpointName name = names.get(0);
+        Request request = Request.toExtend(time.toMinutes());
+        OperationId operation = named(request);
+        start(() -> patiently(
+                () -> acknowledge(name, request, installation.leases().add(name, Episode.CONFIG, time, operation))));
+    }
+
+    private void come(EndpointName name) {
+        switch (chance.below(12)) {
+            case 0, 1 -> end(name);
+            case 2 -> start(() -> patiently(() -> installation.leases().list()));
+            case 3, 4, 5 -> add(name);
+            default -> extend(name);
+        }
+    }
+
+    private void extend(EndpointName name) {
+        Duration time = Duration.ofMinutes(1 + chance.below(7));
+        Request request = Request.toExtend(time.toMinutes());
+        OperationId operation = named(request);
+        OperationId renamed = renamesResent ? named(request) : operation;
+        start(() -> patiently(
+                () -> acknowledge(
+                        name, request, installation.leases().lease(name).extend(time, operation)),
+                () -> acknowledge(
+                        name, request, installation.leases().lease(name).extend(time, renamed))));
+    }
+
+    private void add(EndpointName name) {
+        Duration time = Duration.ofMinutes(1 + chance.below(7));
+        Request request = Request.toExtend(time.toMinutes());
+        OperationId operation = named(request);
+        start(() -> patiently(
+                () -> acknowledge(name, request, installation.leases().add(name, Episode.CONFIG, time, operation))));
+    }
+
+    private void end(EndpointName name) {
+        Request request = Request.toEnd();
+        OperationId operation = named(request);
+        start(() -> patiently(() -> installation.leases().lease(name).end(operation)));
+    }
+
+    private OperationId named(Request request) {
+        OperationId operation = Episode.operation(++lastOperation);
+        promises.expect(operation, request);
+        return operation;
+    }
+
+    private void start(Runnable program) {
+        long skew = chance.millis(promises.mostSkew().negated(), promises.mostSkew());
+        simulation.start(new Task("client-" + lastOperation, simulation, skew, program));
+    }
+
+    private void patiently(Runnable attempt) {
+        patiently(attempt, attempt);
+    }
+
+    /** Sends it up to three times, as a client does that sees no answer. */
+    private void patiently(Runnable first, Runnable again) {
+        Runnable attempt = first;
+        for (int attempts = 1; ; attempts++) {
+            try {
+                attempt.run();
+                return;
+            } catch (LeaseNotFoundException | UnreadableLeaseException | EndpointNotOwnedException e) {
+                // an answer, if not the one that was hoped for
+                return;
+            } catch (BackendException | LeaseContendedException e) {
+                if (attempts == MOST_ATTEMPTS) {
+                    return;
+                }
+                simulation.pause(Duration.ofMillis(simulation.current().chance().below(90_000)));
+            }
+            attempt = again;
+        }
+    }
+
+    private void acknowledge(EndpointName name, Request request, Extension extension) {
+        simulation.current().note(() -> promises.acknowledged(name, request, extension));
+    }
+}

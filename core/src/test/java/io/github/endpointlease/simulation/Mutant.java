@@ -1,0 +1,319 @@
+package io.github.endpointlease.simulation;
+
+import io.github.endpointlease.ForwardingEndpoints;
+import io.github.endpointlease.ForwardingStore;
+import io.github.endpointlease.model.BackendException;
+import io.github.endpointlease.model.Endpoint;
+import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.model.Lease;
+import io.github.endpointlease.model.Phase;
+import io.github.endpointlease.spi.DeleteOutcome;
+import io.github.endpointlease.spi.EndpointControl;
+import io.github.endpointlease.spi.EndpointPage;
+import io.github.endpointlease.spi.ExpiryStore;
+import io.github.endpointlease.spi.LeasePage;
+import io.github.endpointlease.spi.StoredLease;
+import io.github.endpointlease.spi.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Faults in the protocol, put between the production classes and what they stand on. The simulation has to find each of them; one that
+ * it does not find shows a promise that nobody watches.
+ */
+enum Mutant {
+    /** The decision to stop is written whatever has been written since it was made. */
+    BLIND_STOP(Storage.Kind.MEMORY) {
+        @Override
+        ExpiryStore reconciling(ExpiryStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public boolean compareAndSet(Version expected, Lease next) {
+                    return super.compareAndSet(next.phase() == Phase.STOPPING ? newest(this, next) : expected, next);
+                }
+            };
+        }
+    },
+    /** Minutes are added to what was read, whatever has been written since, as the original did. */
+    BLIND_EXTENSION(Storage.Kind.JDBC) {
+        @Override
+        ExpiryStore extending(ExpiryStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public boolean compareAndSet(Version expected, Lease next) {
+                    return super.compareAndSet(newest(this, next), next);
+                }
+            };
+        }
+    },
+    /** A successor is started as soon as nothing is left. */
+    NO_QUARANTINE(Storage.Kind.MEMORY) {
+        @Override
+        EndpointControl reconciling(EndpointControl endpoints, Simulation simulation) {
+            return new ForwardingEndpoints(endpoints) {
+                @Override
+                public Duration deleteWindow() {
+                    return Duration.ZERO;
+                }
+            };
+        }
+    },
+    /** The quarantine begins when nothing is left for the first time, though a run may have begun since. */
+    NO_SETTLING(Storage.Kind.MEMORY) {
+        @Override
+        ExpiryStore reconciling(ExpiryStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public boolean compareAndSet(Version expected, Lease next) {
+                    boolean settles = next.phase() == Phase.SETTLING;
+                    return super.compareAndSet(expected, settles ? next.stopped(next.phaseSince()) : next);
+                }
+            };
+        }
+
+        /** Needs a listing that lags at the very moment at which three runs overlap; docs/spec refutes it. */
+        @Override
+        boolean isRare() {
+            return true;
+        }
+    },
+    /** An endpoint that comes up late, after its lease was found stopped, is left alone. */
+    NO_SWEEP(Storage.Kind.MEMORY) {
+        @Override
+        ExpiryStore reconciling(ExpiryStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public boolean compareAndSet(Version expected, Lease next) {
+                    boolean gone = find(next.name())
+                            .filter(stored -> stored instanceof StoredLease.Valid valid
+                                    && (valid.lease().phase() == Phase.STOPPED
+                                            || valid.lease().phase() == Phase.SETTLING))
+                            .isPresent();
+                    return !(gone && next.phase() == Phase.STOPPING) && super.compareAndSet(expected, next);
+                }
+            };
+        }
+    },
+    /** An endpoint of ours without a lease is left alone. */
+    NO_ORPHANS(Storage.Kind.DYNAMODB) {
+        @Override
+        ExpiryStore reconciling(ExpiryStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public boolean create(Lease lease) {
+                    return false;
+                }
+            };
+        }
+    },
+    /** A lease is over for the reconciler the moment its clock says so. */
+    NO_GRACE(Storage.Kind.MEMORY) {
+        @Override
+        Duration grace() {
+            return Duration.ZERO;
+        }
+    },
+    /** What is expired is deleted, without a word in the store, as the original did. */
+    NO_DECISION(Storage.Kind.MEMORY) {
+        @Override
+        ExpiryStore reconciling(ExpiryStore store) {
+            return new ForwardingStore(store) {
+                private Optional<Lease> decided = Optional.empty();
+
+                @Override
+                public boolean compareAndSet(Version expected, Lease next) {
+                    decided = Optional.of(next).filter(lease -> lease.phase() == Phase.STOPPING);
+                    return decided.isPresent() || super.compareAndSet(expected, next);
+                }
+
+                @Override
+                public Optional<StoredLease> find(EndpointName name) {
+                    return decided.filter(lease -> lease.name().equals(name))
+                            .<StoredLease>map(lease -> new StoredLease.Valid(lease, new Version("none")))
+                            .or(() -> super.find(name));
+                }
+            };
+        }
+    },
+    /** A deletion is signed when it is sent, as the SDK does by itself, however long ago it was decided. */
+    SIGNED_WHEN_SENT(Storage.Kind.MEMORY) {
+        @Override
+        EndpointControl reconciling(EndpointControl endpoints, Simulation simulation) {
+            return ((SimulatedSageMaker) endpoints).signingWhenSent();
+        }
+    },
+    /** What SageMaker says and nobody understands counts as gone. */
+    UNKNOWN_IS_GONE(Storage.Kind.MEMORY) {
+        @Override
+        EndpointControl reconciling(EndpointControl endpoints, Simulation simulation) {
+            return new ForwardingEndpoints(endpoints) {
+                @Override
+                public DeleteOutcome delete(Endpoint endpoint, Instant decidedAt) {
+                    DeleteOutcome outcome = super.delete(endpoint, decidedAt);
+                    return outcome instanceof DeleteOutcome.Refused || outcome instanceof DeleteOutcome.InProgress
+                            ? new DeleteOutcome.Absent()
+                            : outcome;
+                }
+            };
+        }
+    },
+    /** A page of endpoints that cannot be read counts as the last one. */
+    DROPPED_PAGE_IS_THE_END(Storage.Kind.MEMORY) {
+        @Override
+        EndpointControl reconciling(EndpointControl endpoints, Simulation simulation) {
+            return new ForwardingEndpoints(endpoints) {
+                @Override
+                public EndpointPage list(Optional<String> pageToken) {
+                    try {
+                        return super.list(pageToken);
+                    } catch (BackendException e) {
+                        return new EndpointPage(List.of(), Optional.empty());
+                    }
+                }
+            };
+        }
+    },
+    /** A client that sends its request again gives it a new name. */
+    TWICE_ON_RESEND(Storage.Kind.DYNAMODB) {
+        @Override
+        boolean renamesResent() {
+            return true;
+        }
+    },
+    /** The store forgets which changes have counted. */
+    FORGETS_OPERATIONS(Storage.Kind.JDBC) {
+        @Override
+        ExpiryStore extending(ExpiryStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public Optional<StoredLease> find(EndpointName name) {
+                    return super.find(name).map(stored -> changed(stored, Mutant::withoutOperations));
+                }
+            };
+        }
+    },
+    /** Whatever runs under a leased name is taken for ours. */
+    DELETES_FOREIGN(Storage.Kind.MEMORY) {
+        @Override
+        EndpointControl reconciling(EndpointControl endpoints, Simulation simulation) {
+            return new ForwardingEndpoints(endpoints) {
+                @Override
+                public Map<String, String> tags(Endpoint endpoint) {
+                    return Map.of(Promises.INSTALLATION_TAG, Promises.INSTALLATION);
+                }
+            };
+        }
+    },
+    /** Whatever runs untagged under a leased name is tagged and taken over. */
+    ADOPTS_ANYTHING(Storage.Kind.MEMORY) {
+        @Override
+        ExpiryStore reconciling(ExpiryStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public LeasePage page(Optional<String> pageToken) {
+                    LeasePage page = super.page(pageToken);
+                    return new LeasePage(
+                            page.leases().stream()
+                                    .map(stored -> changed(stored, Lease::adoptable))
+                                    .toList(),
+                            page.nextToken());
+                }
+            };
+        }
+    },
+    /** Every write to Parameter Store is taken to have counted. */
+    TRUSTS_EVERY_PUT(Storage.Kind.PARAMETER_STORE) {
+        @Override
+        void mutate(Storage.Parameters storage) {
+            storage.answeringAsIfNothingCameBetween();
+        }
+    },
+    /** A version that the original has made of ours is taken for one of a person who knows of nothing. */
+    IGNORES_COPIED_STAMPS(Storage.Kind.PARAMETER_STORE) {
+        @Override
+        void mutate(Storage.Parameters storage) {
+            storage.showing(version -> version.byHand() ? withoutStamp(version.text()) : version.text());
+        }
+    };
+
+    private final Storage.Kind storage;
+
+    Mutant(Storage.Kind storage) {
+        this.storage = storage;
+    }
+
+    /** Where leases are kept while it is looked for. */
+    Storage.Kind storage() {
+        return storage;
+    }
+
+    /** Whether it takes more steps than a build has. */
+    boolean isRare() {
+        return false;
+    }
+
+    /** What reconcilers see as their store. */
+    ExpiryStore reconciling(ExpiryStore store) {
+        return store;
+    }
+
+    /** What clients see as their store. */
+    ExpiryStore extending(ExpiryStore store) {
+        return store;
+    }
+
+    /** What reconcilers see as SageMaker. */
+    EndpointControl reconciling(EndpointControl endpoints, Simulation simulation) {
+        return endpoints;
+    }
+
+    Duration grace() {
+        return Installation.GRACE;
+    }
+
+    boolean renamesResent() {
+        return false;
+    }
+
+    void mutate(Storage.Parameters storage) {
+        // most have nothing to do with it
+    }
+
+    /** The version that is there by now. */
+    private static Version newest(ExpiryStore store, Lease lease) {
+        return store.find(lease.name())
+                .filter(StoredLease.Valid.class::isInstance)
+                .map(stored -> ((StoredLease.Valid) stored).version())
+                .orElse(new Version("none"));
+    }
+
+    private static StoredLease changed(StoredLease stored, UnaryOperator<Lease> change) {
+        return stored instanceof StoredLease.Valid valid
+                ? new StoredLease.Valid(change.apply(valid.lease()), valid.version())
+                : stored;
+    }
+
+    private static Lease withoutOperations(Lease lease) {
+        return new Lease(
+                lease.name(),
+                lease.configName(),
+                lease.expiry(),
+                lease.phase(),
+                lease.phaseSince(),
+                lease.generation(),
+                lease.ownedSince(),
+                lease.adopting(),
+                lease.failure(),
+                List.of());
+    }
+
+    /** The stamp is the last key of what we write. */
+    private static String withoutStamp(String text) {
+        int stamp = text.indexOf(",\"lease\"");
+        return stamp < 0 ? text : text.substring(0, stamp) + "}";
+    }
+}

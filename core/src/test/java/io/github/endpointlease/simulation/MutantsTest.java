@@ -1,0 +1,55 @@
+package io.github.endpointlease.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.endpointlease.proof.Check;
+import io.github.endpointlease.proof.ProofReport;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The simulation finds the faults that were put into the protocol. Otherwise it proves nothing about what it does not find. */
+class MutantsTest {
+    private static final long ORDINARY = 4_000_000;
+    private static final long AT_LENGTH = 40_000_000;
+
+    @ParameterizedTest
+    @EnumSource
+    void isCaught(Mutant mutant) {
+        long start = System.nanoTime();
+        Search.Outcome outcome = new Search(mutant.storage(), Optional.of(mutant))
+                .run(1, ProofReport.isAtLength() ? AT_LENGTH : mutant.isRare() ? 1 : ORDINARY);
+
+        String result = outcome.broken()
+                .map(bad -> "caught: " + first(bad.reason()))
+                .orElse("not caught; too rare for this build");
+        ProofReport.add(
+                Check.MUTANTS,
+                mutant.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                String.format(Locale.ROOT, "%,d steps in %,d lives", outcome.steps(), outcome.lives()),
+                Duration.ofNanos(System.nanoTime() - start),
+                result);
+        assertThat(outcome.broken().isPresent() || mutant.isRare())
+                .as("%s is caught within %d steps", mutant, outcome.steps())
+                .isTrue();
+        assertThat(outcome.broken().map(Search.Bad::reason).stream())
+                .as("what the fault breaks is a promise, not the program")
+                .allSatisfy(reason -> assertThat(reason).isInstanceOf(BrokenPromise.class));
+    }
+
+    @Test
+    void thereAreAtLeastTwelve() {
+        assertThat(Mutant.values()).hasSizeGreaterThanOrEqualTo(12);
+    }
+
+    private static String first(Throwable reason) {
+        return String.valueOf(reason.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst(": .*Z [^:]*:", ":");
+    }
+}

@@ -1,0 +1,195 @@
+package io.github.endpointlease.simulation;
+
+import io.github.endpointlease.backend.dynamodb.SeededDynamoDb;
+import io.github.endpointlease.backend.memory.InMemoryExpiryStore;
+import io.github.endpointlease.backend.ssm.SeededParameterStore;
+import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.spi.ExpiryStore;
+import io.github.endpointlease.spi.StoredLease;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Where the leases of one episode are kept: a store of production code on a simulated service. */
+abstract class Storage {
+    /** What leases can be kept in. */
+    enum Kind {
+        MEMORY,
+        JDBC,
+        DYNAMODB,
+        PARAMETER_STORE
+    }
+
+    private final Simulation simulation;
+    private final BiConsumer<EndpointName, Promises.Cause> written;
+    private Promises.Cause cause = Promises.Cause.OURS;
+
+    private Storage(Simulation simulation, BiConsumer<EndpointName, Promises.Cause> written) {
+        this.simulation = simulation;
+        this.written = written;
+    }
+
+    /**
+     * An empty one.
+     *
+     * @param written is told of every change, and whose it is
+     */
+    static Storage of(Kind kind, Simulation simulation, BiConsumer<EndpointName, Promises.Cause> written) {
+        return switch (kind) {
+            case MEMORY -> new Rows(simulation, written, new InMemoryExpiryStore());
+            case JDBC -> new Rows(simulation, written, Database.emptied());
+            case DYNAMODB -> new Items(simulation, written);
+            case PARAMETER_STORE -> new Parameters(simulation, written);
+        };
+    }
+
+    /** The store, as simulated processes use it. */
+    abstract ExpiryStore store();
+
+    /** Whether the service answers as one would wish. */
+    abstract void kind(boolean isKind);
+
+    /** Somebody writes what is no lease. */
+    abstract void spoilByHand(EndpointName name);
+
+    /** What is there in truth. */
+    Optional<StoredLease> truth(EndpointName name) {
+        return simulation.aside(() -> store().find(name));
+    }
+
+    /** Somebody removes a lease past us, or what is in its place. */
+    abstract void removeByHand(EndpointName name);
+
+    final void byHand(Promises.Cause whose, Runnable change) {
+        cause = whose;
+        change.run();
+        cause = Promises.Cause.OURS;
+    }
+
+    final void written(EndpointName name) {
+        written.accept(name, cause);
+    }
+
+    /** Rows of a database, or of memory. */
+    private static final class Rows extends Storage {
+        private final ExpiryStore store;
+
+        Rows(Simulation simulation, BiConsumer<EndpointName, Promises.Cause> written, ExpiryStore rows) {
+            super(simulation, written);
+            store = new WatchedStore(simulation, rows, this::written);
+        }
+
+        @Override
+        ExpiryStore store() {
+            return store;
+        }
+
+        @Override
+        void kind(boolean isKind) {
+            // is never unkind by itself
+        }
+
+        @Override
+        void spoilByHand(EndpointName name) {
+            removeByHand(name);
+        }
+
+        @Override
+        void removeByHand(EndpointName name) {
+            byHand(
+                    Promises.Cause.PERSON,
+                    () -> truth(name).ifPresent(stored -> store.remove(name, ((StoredLease.Valid) stored).version())));
+        }
+    }
+
+    /** Items of DynamoDB. */
+    private static final class Items extends Storage {
+        private final SimulatedDynamoDb service;
+        private final ExpiryStore store;
+
+        Items(Simulation simulation, BiConsumer<EndpointName, Promises.Cause> written) {
+            super(simulation, written);
+            service = new SimulatedDynamoDb(simulation, key -> written(new EndpointName(key)));
+            store = SeededDynamoDb.create(service, simulation.randoms());
+        }
+
+        @Override
+        ExpiryStore store() {
+            return store;
+        }
+
+        @Override
+        void kind(boolean isKind) {
+            service.page(isKind ? 100 : 2);
+        }
+
+        @Override
+        void spoilByHand(EndpointName name) {
+            byHand(Promises.Cause.PERSON, () -> {
+                service.changeByHand(name.value(), "phase", AttributeValue.fromS("PAUSED"));
+                written(name);
+            });
+        }
+
+        @Override
+        void removeByHand(EndpointName name) {
+            byHand(Promises.Cause.PERSON, () -> {
+                service.deleteByHand(name.value());
+                written(name);
+            });
+        }
+    }
+
+    /** Parameters of Parameter Store, where the original may be at work as well. */
+    static final class Parameters extends Storage {
+        private final SimulatedParameterStore service;
+        private final ExpiryStore store;
+
+        Parameters(Simulation simulation, BiConsumer<EndpointName, Promises.Cause> written) {
+            super(simulation, written);
+            service = new SimulatedParameterStore(simulation, (name, text) -> written(new EndpointName(name)));
+            store = SeededParameterStore.create(service, simulation.randoms());
+        }
+
+        @Override
+        ExpiryStore store() {
+            return store;
+        }
+
+        @Override
+        void kind(boolean isKind) {
+            service.prompt(isKind);
+        }
+
+        @Override
+        void spoilByHand(EndpointName name) {
+            byHand(Promises.Cause.PERSON, () -> service.putByHand(name.value(), "{\"expiry\": \"tomorrow\"}"));
+        }
+
+        /** DeleteParameter, which takes no condition. */
+        @Override
+        void removeByHand(EndpointName name) {
+            byHand(Promises.Cause.PERSON, () -> {
+                service.deleteByHand(name.value());
+                written(name);
+            });
+        }
+
+        Optional<String> text(EndpointName name) {
+            return service.text(name.value());
+        }
+
+        void put(EndpointName name, String text, Promises.Cause whose) {
+            byHand(whose, () -> service.putByHand(name.value(), text));
+        }
+
+        void answeringAsIfNothingCameBetween() {
+            service.answeringAsIfNothingCameBetween();
+        }
+
+        void showing(Function<SimulatedParameterStore.Version, String> text) {
+            service.showing(text);
+        }
+    }
+}
