@@ -1,0 +1,152 @@
+package io.github.endpointlease.proof;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fuzzes one target in a JVM of its own, because Jazzer fuzzes one a JVM. What it finds out is kept between builds in {@code
+ * target/fuzz/<target>}: the corpus, the log and the inputs that broke something.
+ *
+ * @param target what was fuzzed
+ * @param inputs how many inputs were tried while coverage was counted; 0 if it did not come so far
+ * @param took how long it took, with the start of the JVM
+ * @param unable why there is no fuzzing on this machine; null if there is
+ * @param trouble what went wrong; null if nothing did
+ */
+record FuzzRun(
+        Class<?> target,
+        long inputs,
+        Duration took,
+        @Nullable String unable,
+        @Nullable String trouble) {
+    private static final String OURS = "io.github.endpointlease.**";
+    private static final Duration START_AND_END = Duration.ofMinutes(3);
+    private static final int LINES_SHOWN = 60;
+
+    /** libFuzzer's last word, with the coverage that it has only where classes are instrumented. */
+    private static final Pattern DONE = Pattern.compile("#(\\d+)\\s+DONE\\s+cov: [1-9]");
+
+    static FuzzRun of(Class<?> target, Duration time) {
+        String missing = missingPart();
+        return missing == null ? run(target, time) : new FuzzRun(target, 0, Duration.ZERO, missing, null);
+    }
+
+    private static FuzzRun run(Class<?> target, Duration time) {
+        long start = System.nanoTime();
+        try {
+            Path home = Path.of(System.getProperty("basedir", ""), "target", "fuzz", target.getSimpleName())
+                    .toAbsolutePath();
+            Path log = home.resolve("log.txt");
+            Files.createDirectories(home.resolve("corpus"));
+            Files.createDirectories(home.resolve("findings"));
+            Path arguments = Files.write(home.resolve("arguments.txt"), arguments(target, time, home));
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "@" + arguments)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            boolean ended = end(process, time.plus(START_AND_END));
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            return judge(target, took, ended ? process.exitValue() : -1, Files.readAllLines(log), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(target + " cannot be fuzzed.", e);
+        }
+    }
+
+    private static boolean end(Process process, Duration patience) {
+        try {
+            return process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    static FuzzRun judge(Class<?> target, Duration took, int exit, List<String> log, Path file) {
+        if (log.stream().anyMatch(line -> line.contains(UnsatisfiedLinkError.class.getName()))) {
+            return new FuzzRun(target, 0, took, "Jazzer's native part cannot be loaded: see " + file, null);
+        }
+        Matcher done = DONE.matcher(String.join("\n", log));
+        long inputs = done.find() ? Long.parseLong(done.group(1)) : 0;
+        if (exit == 0 && inputs > FuzzTargets.seedsOf(target).size()) {
+            return new FuzzRun(target, inputs, took, null, null);
+        }
+        String shown = log.stream()
+                .dropWhile(line -> !line.startsWith("== ") && !line.contains("ERROR"))
+                .limit(LINES_SHOWN)
+                .collect(Collectors.joining("\n"));
+        return new FuzzRun(
+                target,
+                inputs,
+                took,
+                null,
+                target.getSimpleName() + " ended with " + exit + " after " + inputs + " inputs. Put what broke it into "
+                        + "src/test/resources/fuzz/" + target.getSimpleName() + " and mend it. The whole log: " + file
+                        + "\n" + shown);
+    }
+
+    private static List<String> arguments(Class<?> target, Duration time, Path home) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                // Jazzer attaches an agent to its own JVM
+                "-Djdk.attach.allowAttachSelf=true",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=off"));
+        if (!ProofReport.isAtLength()) {
+            // the second compiler is not ready before the end
+            arguments.add("-XX:TieredStopAtLevel=1");
+        }
+        for (String property : List.of("user.language", "user.country", "user.timezone")) {
+            arguments.add("-D" + property + "=" + System.getProperty(property, ""));
+        }
+        arguments.addAll(List.of(
+                "com.code_intelligence.jazzer.Jazzer",
+                "--target_class=" + target.getName(),
+                "--instrumentation_includes=" + OURS,
+                "--custom_hook_includes=" + OURS,
+                "--reproducer_path=" + home.resolve("findings"),
+                "-artifact_prefix=" + home.resolve("findings") + "/",
+                "-max_total_time=" + time.toSeconds(),
+                // so much for one input is a finding
+                "-timeout=20",
+                "-print_final_stats=1",
+                home.resolve("corpus").toString(),
+                FuzzTargets.seedFolderOf(target).toString()));
+        return arguments.stream().map(FuzzRun::quoted).toList();
+    }
+
+    /** As Java's argument files have it. */
+    private static String quoted(String argument) {
+        return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /** Why Jazzer cannot run on this machine; null if it brings what it needs. */
+    private static @Nullable String missingPart() {
+        String name = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String system = name.startsWith("mac") ? "macos" : name.startsWith("windows") ? "windows" : name;
+        String processor = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
+        String part = system + "_" + processor;
+        String library = "com/code_intelligence/jazzer/driver/jazzer_driver_" + part + "/"
+                + System.mapLibraryName("jazzer_driver");
+        boolean isThere = ClassLoader.getSystemResource(library) != null;
+        boolean isJazzer = ClassLoader.getSystemResource("com/code_intelligence/jazzer/Jazzer.class") != null;
+        return isThere || !isJazzer ? null : "Jazzer has no native part for " + part;
+    }
+}
