@@ -1,5 +1,6 @@
 package io.github.endpointlease.proof;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +36,49 @@ record FuzzRun(
     private static final Duration START_AND_END = Duration.ofMinutes(3);
     private static final int LINES_SHOWN = 60;
 
+    /** What changing single bytes would hardly ever come to, as libFuzzer's dictionaries have it. */
+    private static final List<String> DICTIONARY = Stream.of(
+                    "2147483648",
+                    "-1",
+                    "9223372036854775808",
+                    "1e400",
+                    "1e-400",
+                    "1e999999999999",
+                    "NaN",
+                    "null",
+                    "true",
+                    "{}",
+                    "[]",
+                    "/",
+                    "../",
+                    "{{",
+                    "1970-01-01T00:00:00Z",
+                    "+1000000000-12-31T23:59:59Z",
+                    "\\x00",
+                    "\\x0a",
+                    "\\x0a\\x0a",
+                    "\\\\ud800",
+                    "\\xc4\\xb0",
+                    "\\xc4\\xb1")
+            .map(word -> '"' + word + '"')
+            .toList();
+
     /** libFuzzer's last word, with the coverage that it has only where classes are instrumented. */
     private static final Pattern DONE = Pattern.compile("#(\\d+)\\s+DONE\\s+cov: [1-9]");
 
-    static FuzzRun of(Class<?> target, Duration time) {
+    /**
+     * Fuzzes a target, if this machine can.
+     *
+     * @param target the target
+     * @param time for how long
+     * @param unneeded what the names of jars begin with that the target can do without
+     */
+    static FuzzRun of(Class<?> target, Duration time, List<String> unneeded) {
         String missing = missingPart();
-        return missing == null ? run(target, time) : new FuzzRun(target, 0, Duration.ZERO, missing, null);
+        return missing == null ? run(target, time, unneeded) : new FuzzRun(target, 0, Duration.ZERO, missing, null);
     }
 
-    private static FuzzRun run(Class<?> target, Duration time) {
+    private static FuzzRun run(Class<?> target, Duration time, List<String> unneeded) {
         long start = System.nanoTime();
         try {
             Path home = Path.of(System.getProperty("basedir", ""), "target", "fuzz", target.getSimpleName())
@@ -50,7 +86,8 @@ record FuzzRun(
             Path log = home.resolve("log.txt");
             Files.createDirectories(home.resolve("corpus"));
             Files.createDirectories(home.resolve("findings"));
-            Path arguments = Files.write(home.resolve("arguments.txt"), arguments(target, time, home));
+            Files.write(home.resolve("dictionary.txt"), DICTIONARY);
+            Path arguments = Files.write(home.resolve("arguments.txt"), arguments(target, time, home, unneeded));
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -95,15 +132,15 @@ record FuzzRun(
                 inputs,
                 took,
                 null,
-                target.getSimpleName() + " ended with " + exit + " after " + inputs + " inputs. Put what broke it into "
+                target.getSimpleName() + " ended with " + exit + ". Put what broke it into "
                         + "src/test/resources/fuzz/" + target.getSimpleName() + " and mend it. The whole log: " + file
                         + "\n" + shown);
     }
 
-    private static List<String> arguments(Class<?> target, Duration time, Path home) {
+    private static List<String> arguments(Class<?> target, Duration time, Path home, List<String> unneeded) {
         List<String> arguments = new ArrayList<>(List.of(
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(unneeded),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 // Jazzer attaches an agent to its own JVM
@@ -123,6 +160,7 @@ record FuzzRun(
                 "--custom_hook_includes=" + OURS,
                 "--reproducer_path=" + home.resolve("findings"),
                 "-artifact_prefix=" + home.resolve("findings") + "/",
+                "-dict=" + home.resolve("dictionary.txt"),
                 "-max_total_time=" + time.toSeconds(),
                 // so much for one input is a finding
                 "-timeout=20",
@@ -130,6 +168,13 @@ record FuzzRun(
                 home.resolve("corpus").toString(),
                 FuzzTargets.seedFolderOf(target).toString()));
         return arguments.stream().map(FuzzRun::quoted).toList();
+    }
+
+    /** Jazzer looks through every class that it is given, which may take longer than the fuzzing. */
+    private static String classPath(List<String> unneeded) {
+        return Stream.of(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
+                .filter(entry -> unneeded.stream().noneMatch(new File(entry).getName()::startsWith))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** As Java's argument files have it. */

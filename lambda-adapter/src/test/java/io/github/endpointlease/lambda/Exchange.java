@@ -10,6 +10,7 @@ import io.github.endpointlease.proof.Hostile;
 import io.github.endpointlease.spi.StoredLease;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ record Exchange(
 
     /** Two leases of endpoints in service, and the handler that the function picks. */
     static Exchange of(byte[] input, Function<TestApi, ApiHandler> handler) {
+        return of(input, handler, (api, exchange) -> {});
+    }
+
+    /** The same, with what is looked at before the stores are gone. */
+    static Exchange of(byte[] input, Function<TestApi, ApiHandler> handler, BiConsumer<TestApi, Exchange> then) {
         HttpText request = HttpText.of(input);
         try (TestApi api = new TestApi()) {
             api.lease(FALCON, EXPIRY);
@@ -40,6 +46,7 @@ record Exchange(
                     CallerContext.read(event.getRequestContext().getAuthorizer());
             Exchange exchange = new Exchange(request, caller.orElse(null), before, api.store.all(), reply);
             exchange.check();
+            then.accept(api, exchange);
             return exchange;
         }
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ParameterFuzz {
     private static final EndpointName NAME = new EndpointName("demo-a-Endpoint");
     private static final Instant NOW = Instant.parse("2026-01-31T08:15:30.123456Z");
-    private static final int MOST_VERSIONS = 8;
+    private static final int MOST_VERSIONS = 5;
     private static final int OUR_LENGTH = 64;
 
     private ParameterFuzz() {}
@@ -107,7 +107,7 @@ public final class ParameterFuzz {
     }
 
     /** The text as our writer would render it, with the right sum; the text itself if it is no object with a stamp. */
-    private static String sealed(String text) {
+    static String sealed(String text) {
         SortedMap<String, Object> tree = treeOf(text);
         if (tree != null && tree.get("lease") instanceof Map<?, ?> stamp) {
             @SuppressWarnings("unchecked")
