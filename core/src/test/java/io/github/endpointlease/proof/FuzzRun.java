@@ -3,6 +3,7 @@ package io.github.endpointlease.proof;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,7 +98,12 @@ record FuzzRun(
                     .start();
             boolean ended = end(process, time.plus(START_AND_END));
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            return judge(target, took, ended ? process.exitValue() : -1, Files.readAllLines(log), log);
+            return judge(
+                    target,
+                    took,
+                    ended ? process.exitValue() : -1,
+                    Files.readAllLines(log, StandardCharsets.ISO_8859_1),
+                    log);
         } catch (IOException e) {
             throw new UncheckedIOException(target + " cannot be fuzzed.", e);
         }
@@ -115,13 +121,13 @@ record FuzzRun(
     }
 
     static FuzzRun judge(Class<?> target, Duration took, int exit, List<String> log, Path file) {
-        if (log.stream().anyMatch(line -> line.contains(UnsatisfiedLinkError.class.getName()))) {
-            return new FuzzRun(target, 0, took, "Jazzer's native part cannot be loaded: see " + file, null);
-        }
         Matcher done = DONE.matcher(String.join("\n", log));
         long inputs = done.find() ? Long.parseLong(done.group(1)) : 0;
         if (exit == 0 && inputs > FuzzTargets.seedsOf(target).size()) {
             return new FuzzRun(target, inputs, took, null, null);
+        }
+        if (inputs == 0 && log.stream().anyMatch(line -> line.contains(UnsatisfiedLinkError.class.getName()))) {
+            return new FuzzRun(target, 0, took, "Jazzer's native part cannot be loaded: see " + file, null);
         }
         String shown = log.stream()
                 .dropWhile(line -> !line.startsWith("== ") && !line.contains("ERROR"))
