@@ -103,6 +103,14 @@ final class Fields {
         }
     }
 
+    int smallNumber(String key) {
+        long number = number(key);
+        if (number < Integer.MIN_VALUE || number > Integer.MAX_VALUE) {
+            throw new InvalidValueException(key, "must be a whole number within range", number);
+        }
+        return (int) number;
+    }
+
     boolean flag(String key) {
         return new Literal("true").equals(fields.get(key));
     }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param number of the version that is effective
  */
 record LeaseVersion(String name, String life, long number) {
-    private static final Pattern NOTATION = Pattern.compile("([^/]+)/([^/]+)/([0-9]{1,18})");
+    /** A life is whatever its stamp says; neither of the others can hold a slash. */
+    private static final Pattern NOTATION = Pattern.compile("([^/]+)/(.*)/([0-9]{1,18})", Pattern.DOTALL);
 
     /** Reads it back; empty if this store never gave it out for the name. */
     static Optional<LeaseVersion> parse(EndpointName name, Version version) {

@@ -88,7 +88,7 @@ final class ValueCodec {
             failure = new Failure(
                     trouble.oneOf("kind", Failure.Kind.class),
                     trouble.text("reason"),
-                    Math.toIntExact(trouble.number("attempts")),
+                    trouble.smallNumber("attempts"),
                     trouble.instant("retry_at"));
         }
         Lease lease = new Lease(

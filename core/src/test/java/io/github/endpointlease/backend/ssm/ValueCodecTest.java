@@ -109,6 +109,27 @@ class ValueCodecTest {
                         Broken.class, broken -> assertThat(broken.reason()).isNotEmpty());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2147483648", "-2147483649", "9223372036854775808", "1.0", "0"})
+    void attemptsThatNobodyCanCountAreBroken(String attempts) {
+        Lease failing = Fixture.lease().failing(new Failure(Failure.Kind.QUOTA, "", 77, NOW));
+        String text = ValueCodec.write(failing, STAMP).replace("77", attempts);
+
+        assertThat(read(ParameterFuzz.sealed(text)))
+                .isInstanceOfSatisfying(
+                        Broken.class, broken -> assertThat(broken.reason()).startsWith("attempts must be"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5ca1ab1e", "a/b", "/", "", "a/7\n"})
+    void aVersionOfAnyLifeIsReadBack(String life) {
+        LeaseVersion version = new LeaseVersion(NAME.value(), life, 7);
+
+        assertThat(LeaseVersion.parse(NAME, version.opaque())).contains(version);
+        assertThat(LeaseVersion.parse(new EndpointName("demo-b-Endpoint"), version.opaque()))
+                .isEmpty();
+    }
+
     @Test
     void aPersonMayLeaveZerosOut() {
         assertThat(read(Fixture.bare("1-2-2026-3-4-5")))

@@ -1,0 +1,38 @@
+package io.github.endpointlease;
+
+import io.github.endpointlease.backend.dynamodb.ItemFuzz;
+import io.github.endpointlease.backend.ssm.ParameterFuzz;
+import io.github.endpointlease.internal.ExecutionFuzz;
+import io.github.endpointlease.model.NamesFuzz;
+import io.github.endpointlease.model.TokenFuzz;
+import io.github.endpointlease.proof.FuzzingContract;
+import java.util.List;
+
+/** What strangers send to the core, and what is in stores that others write to as well. */
+class CoreFuzzTest implements FuzzingContract {
+    @Override
+    public List<Class<?>> targets() {
+        return List.of(TokenFuzz.class, NamesFuzz.class, ParameterFuzz.class, ItemFuzz.class, ExecutionFuzz.class);
+    }
+
+    @Override
+    public List<String> unneededJars() {
+        return List.of(
+                "testcontainers",
+                "docker-java",
+                "sagemaker",
+                "ssm",
+                "sfn",
+                "pinpoint",
+                "cognito",
+                "DynamoDBLocal",
+                "partiql",
+                "kotlin",
+                "guava",
+                "log4j",
+                "netty",
+                "byte-buddy",
+                "archunit",
+                "h2");
+    }
+}
