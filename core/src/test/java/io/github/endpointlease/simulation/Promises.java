@@ -214,6 +214,12 @@ final class Promises {
         if (last != null && last.phase() == Phase.RUNNING && next.phase() == Phase.STOPPING) {
             boolean over = !last.expiry().isAfter(now);
             require(over || next.failure() != null, "S2", name, "stopped while it had time left", last, next);
+            boolean broken = endpoints
+                    .apply(name)
+                    .filter(endpoint -> endpoint.createdAt().equals(last.ownedSince()))
+                    .map(endpoint -> endpoint.state() == EndpointState.FAILED || endpoint.state() == EndpointState.DELETING)
+                    .orElse(true);
+            require(over || broken, "S2", name, "stopped for a failure, though its endpoint has none", last, next);
         }
         boolean saysGone = next.phase() == Phase.SETTLING || next.phase() == Phase.STOPPED;
         if (saysGone && (last == null || last.phase() != next.phase())) {

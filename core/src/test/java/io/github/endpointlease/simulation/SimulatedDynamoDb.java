@@ -32,17 +32,6 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
  */
 final class SimulatedDynamoDb implements DynamoDbClient {
     private static final String KEY = "endpoint_name";
-    private static final RuntimeException REFUSED = DynamoDbException.builder()
-            .statusCode(500)
-            .awsErrorDetails(AwsErrorDetails.builder()
-                    .errorCode("InternalServerError")
-                    .errorMessage("simulated: internal error")
-                    .build())
-            .build();
-    private static final RuntimeException TIMED_OUT = SdkClientException.builder()
-            .message("simulated: no answer")
-            .cause(new IOException("reset"))
-            .build();
 
     private final Simulation simulation;
     private final Consumer<String> written;
@@ -139,7 +128,7 @@ final class SimulatedDynamoDb implements DynamoDbClient {
     }
 
     private <T> T call(String what, Call.Kind kind, IntFunction<T> effect) {
-        return simulation.call(new Call<>(what, kind, effect, REFUSED, TIMED_OUT));
+        return simulation.call(new Call<>(what, kind, effect, SimulatedDynamoDb::refused, SimulatedDynamoDb::timedOut));
     }
 
     private void requireCondition(String condition, Map<String, AttributeValue> values, String key, int sent) {
@@ -154,5 +143,22 @@ final class SimulatedDynamoDb implements DynamoDbClient {
                     .numAttempts(Math.max(1, sent))
                     .build();
         }
+    }
+
+    private static RuntimeException refused() {
+        return DynamoDbException.builder()
+                .statusCode(500)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode("InternalServerError")
+                        .errorMessage("simulated: internal error")
+                        .build())
+                .build();
+    }
+
+    private static RuntimeException timedOut() {
+        return SdkClientException.builder()
+                .message("simulated: no answer")
+                .cause(new IOException("reset"))
+                .build();
     }
 }

@@ -42,20 +42,6 @@ final class SimulatedParameterStore implements SsmClient {
     private static final Pattern BASE = Pattern.compile("\"base\":(\\d+)");
     private static final int KEPT = 100;
     private static final Duration LONGEST_LAG = Duration.ofSeconds(3);
-    private static final RuntimeException REFUSED =
-            refusal("ThrottlingException", "simulated: Rate exceeded").build();
-    private static final RuntimeException TIMED_OUT = SdkClientException.builder()
-            .message("simulated: no answer")
-            .cause(new IOException("reset"))
-            .build();
-    private static final SsmException NOT_FOUND =
-            ParameterNotFoundException.builder().message("simulated: not found").build();
-    private static final SsmException NO_VERSION = ParameterVersionNotFoundException.builder()
-            .message("simulated: no such version")
-            .build();
-    private static final SsmException EXISTS = ParameterAlreadyExistsException.builder()
-            .message("simulated: already exists")
-            .build();
 
     private final Simulation simulation;
     private final BiConsumer<String, String> written;
@@ -153,11 +139,12 @@ final class SimulatedParameterStore implements SsmClient {
             aside = sent == 0;
             return effect.apply(sent);
         };
-        return simulation.call(new Call<>(what, kind, watched, REFUSED, TIMED_OUT));
+        return simulation.call(
+                new Call<>(what, kind, watched, SimulatedParameterStore::refused, SimulatedParameterStore::timedOut));
     }
 
     private static SsmException.Builder refusal(String code, String message) {
-        return (SsmException.Builder) SsmException.builder()
+        return SsmException.builder()
                 .statusCode(400)
                 .awsErrorDetails(AwsErrorDetails.builder()
                         .errorCode(code)
@@ -175,7 +162,7 @@ final class SimulatedParameterStore implements SsmClient {
             versions = new ArrayList<>();
             parameters.put(name, versions);
         } else if (!overwrite) {
-            throw EXISTS;
+            throw exists();
         }
         long number = versions.isEmpty() ? 1 : newest(versions).number() + 1;
         versions.add(new Version(number, text, simulation.now(), byHand));
@@ -199,7 +186,7 @@ final class SimulatedParameterStore implements SsmClient {
         String name = colon < 0 ? selector : selector.substring(0, colon);
         List<Version> versions = visible(name);
         if (versions.isEmpty()) {
-            throw NOT_FOUND;
+            throw notFound();
         }
         if (colon < 0) {
             return response(name, newest(versions));
@@ -209,7 +196,7 @@ final class SimulatedParameterStore implements SsmClient {
                 .filter(version -> version.number() == number)
                 .findFirst()
                 .map(version -> response(name, version))
-                .orElseThrow(() -> NO_VERSION);
+                .orElseThrow(SimulatedParameterStore::noVersion);
     }
 
     private GetParameterResponse response(String name, Version version) {
@@ -257,7 +244,7 @@ final class SimulatedParameterStore implements SsmClient {
     private GetParameterHistoryResponse history(GetParameterHistoryRequest request) {
         List<Version> versions = visible(request.name());
         if (versions.isEmpty()) {
-            throw NOT_FOUND;
+            throw notFound();
         }
         long after = request.nextToken() == null ? 0 : Long.parseLong(request.nextToken());
         long hole = !lags(10)
@@ -303,5 +290,34 @@ final class SimulatedParameterStore implements SsmClient {
 
     private static Version newest(List<Version> versions) {
         return versions.get(versions.size() - 1);
+    }
+
+    private static RuntimeException refused() {
+        return refusal("ThrottlingException", "simulated: Rate exceeded").build();
+    }
+
+    private static RuntimeException timedOut() {
+        return SdkClientException.builder()
+                .message("simulated: no answer")
+                .cause(new IOException("reset"))
+                .build();
+    }
+
+    private static SsmException notFound() {
+        return ParameterNotFoundException.builder()
+                .message("simulated: not found")
+                .build();
+    }
+
+    private static SsmException noVersion() {
+        return ParameterVersionNotFoundException.builder()
+                .message("simulated: no such version")
+                .build();
+    }
+
+    private static SsmException exists() {
+        return ParameterAlreadyExistsException.builder()
+                .message("simulated: already exists")
+                .build();
     }
 }

@@ -35,9 +35,6 @@ final class SimulatedSageMaker implements EndpointControl {
     private static final int PAGE = 2;
     private static final int LISTINGS_KEPT = 6;
     private static final Duration LONGEST_LAG = Duration.ofSeconds(10);
-    private static final RuntimeException REFUSED =
-            BackendException.passing("simulated: ThrottlingException: Rate exceeded", null);
-    private static final RuntimeException TIMED_OUT = BackendException.passing("simulated: no answer", null);
 
     private final Simulation simulation;
     private final Promises promises;
@@ -156,7 +153,12 @@ final class SimulatedSageMaker implements EndpointControl {
     }
 
     private static <T> Call<T> call(String what, Call.Kind kind, IntFunction<T> effect) {
-        return new Call<>(what, kind, effect, REFUSED, TIMED_OUT);
+        return new Call<>(
+                what,
+                kind,
+                effect,
+                () -> BackendException.passing("simulated: ThrottlingException: Rate exceeded", null),
+                () -> BackendException.passing("simulated: no answer", null));
     }
 
     private EndpointPage page(Optional<String> pageToken) {

@@ -105,7 +105,7 @@ final class Simulation {
 
     /** Some calls are through before anything else happens, so that the program need not be run again for them. */
     <T extends @Nullable Object> boolean isAnsweredAtOnce(Task task, Call<T> call) {
-        if (call.refused() instanceof Waiting || !(weather.isCalm() || chance.oneIn(2))) {
+        if (call.kind() == Call.Kind.WAIT || !(weather.isCalm() || chance.oneIn(2))) {
             return false;
         }
         steps++;
@@ -121,23 +121,7 @@ final class Simulation {
 
     /** Lets the running program wait. */
     void pause(Duration time) {
-        Task task = current();
-        task.ask(new Call<@Nullable Object>(
-                "", Call.Kind.READ, sent -> null, new Waiting(time.toMillis()), Waiting.NOT_AT_ALL));
-    }
-
-    /** Marks a call that only waits. Never thrown. */
-    private static final class Waiting extends RuntimeException {
-        static final Waiting NOT_AT_ALL = new Waiting(0);
-
-        private static final long serialVersionUID = 1L;
-
-        private final long millis;
-
-        Waiting(long millis) {
-            super("waits", null, false, false);
-            this.millis = millis;
-        }
+        current().ask(Call.toWait(time));
     }
 
     void after(Duration time, Runnable happening) {
@@ -182,8 +166,8 @@ final class Simulation {
     }
 
     private <T extends @Nullable Object> void send(Task task, Call<T> call) {
-        if (call.refused() instanceof Waiting waiting) {
-            after(waiting.millis, () -> answered(task, call, null));
+        if (call.kind() == Call.Kind.WAIT) {
+            after(call.waits(), () -> answered(task, null));
             return;
         }
         long freeze = freeze();
@@ -209,12 +193,12 @@ final class Simulation {
             after(sent, () -> effect(task, call, 1));
             task.die();
         } else if (chance.oneIn(weather.refused())) {
-            after(sent, () -> failed(task, call, call.refused()));
+            after(sent, () -> failed(task, call, call.refused().get()));
         } else if (chance.oneIn(weather.lost())) {
-            after(CLIENT_TIMEOUT, () -> failed(task, call, call.timedOut()));
+            after(CLIENT_TIMEOUT, () -> failed(task, call, call.timedOut().get()));
         } else if (changes && chance.oneIn(weather.late())) {
             after(chance.millis(Duration.ZERO, weather.latest()), () -> effect(task, call, 1));
-            after(CLIENT_TIMEOUT, () -> failed(task, call, call.timedOut()));
+            after(CLIENT_TIMEOUT, () -> failed(task, call, call.timedOut().get()));
         } else if (changes && chance.oneIn(weather.answerLost())) {
             answerLost(task, call, sent);
         } else {
@@ -229,7 +213,7 @@ final class Simulation {
                     sent + chance.millis(Duration.ofMillis(50), CLIENT_TIMEOUT),
                     () -> deliver(task, call, effect(task, call, 2)));
         } else {
-            after(CLIENT_TIMEOUT, () -> failed(task, call, call.timedOut()));
+            after(CLIENT_TIMEOUT, () -> failed(task, call, call.timedOut().get()));
         }
     }
 
@@ -260,13 +244,13 @@ final class Simulation {
         RuntimeException exception = outcome.exception();
         long seen = freeze() + latency();
         if (exception == null) {
-            after(seen, () -> answered(task, call, outcome.answer()));
+            after(seen, () -> answered(task, outcome.answer()));
         } else {
             after(seen, () -> failed(task, call, exception));
         }
     }
 
-    private void answered(Task task, Call<?> call, @Nullable Object answer) {
+    private void answered(Task task, @Nullable Object answer) {
         if (!task.isOver()) {
             task.answer(answer);
             proceed(task);

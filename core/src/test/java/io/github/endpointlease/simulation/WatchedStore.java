@@ -13,8 +13,6 @@ import java.util.function.Supplier;
 
 /** A store each of whose operations is one call, as one statement of a database is. */
 final class WatchedStore implements ExpiryStore {
-    private static final RuntimeException REFUSED = BackendException.passing("simulated: too busy", null);
-    private static final RuntimeException TIMED_OUT = BackendException.passing("simulated: no answer", null);
 
     private final Simulation simulation;
     private final ExpiryStore store;
@@ -62,6 +60,11 @@ final class WatchedStore implements ExpiryStore {
     }
 
     private <T> T call(String what, Call.Kind kind, Supplier<T> effect) {
-        return simulation.call(new Call<>(what, kind, sent -> effect.get(), REFUSED, TIMED_OUT));
+        return simulation.call(new Call<>(
+                what,
+                kind,
+                sent -> effect.get(),
+                () -> BackendException.passing("simulated: too busy", null),
+                () -> BackendException.passing("simulated: no answer", null)));
     }
 }

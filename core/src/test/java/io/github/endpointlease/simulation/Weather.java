@@ -31,7 +31,7 @@ record Weather(
     static final Weather CALM = new Weather(0, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ofMillis(300));
 
     boolean isCalm() {
-        return this == CALM;
+        return equals(CALM);
     }
 
     /**
