@@ -28,10 +28,11 @@ TakesCopiedExpiry == "TakesCopiedExpiry" \in Broken    \* a foreign version's ex
 OtherLifeCounts == "OtherLifeCounts" \in Broken        \* the life of a version is not looked at
 FoldsFromOldest == "FoldsFromOldest" \in Broken        \* the fold begins with the oldest version, whether or not it counts
 AnchorsInAnyLife == "AnchorsInAnyLife" \in Broken      \* a foreign version is begun with although there were two lives
+AnchorsAfterFirst == "AnchorsAfterFirst" \in Broken    \* whatever is named as a base is begun with, although version 1 is retained
 
 ASSUME Broken \subseteq
     {"TrustsEveryPut", "TrustsNumberOnly", "IgnoresBases", "IgnoresCopies", "TakesCopiedExpiry", "OtherLifeCounts", "FoldsFromOldest",
-     "AnchorsInAnyLife"}
+     "AnchorsInAnyLife", "AnchorsAfterFirst"}
 
 VARIABLES
     versions,   \* of the parameter, from its creation: version n is versions[n]
@@ -93,7 +94,8 @@ Beginning(all, n) == IF n = 1 \/ IsStamped(all[n]) THEN Of(n, all[n]) ELSE Unkno
 (* HistoryFold.fold: from the last version that must have counted and beneath which all is known. *)
 Fold(all, upTo) ==
     LET from == Oldest(upTo)
-        anchors == IF FoldsFromOldest THEN {from} ELSE {n \in from..upTo : IsAnchor(all, n, from, upTo)}
+        anchors == IF FoldsFromOldest \/ (from = 1 /\ ~AnchorsAfterFirst) THEN {from}
+                   ELSE {n \in from..upTo : IsAnchor(all, n, from, upTo)}
         folded(n) == Onward(all, Beginning(all, n), n + 1, upTo)
         telling == {n \in anchors : folded(n).known} IN
     IF telling = {} THEN [number |-> 0, life |-> 0, op |-> NoOp, expiry |-> 0, known |-> FALSE]
@@ -108,7 +110,8 @@ Read(all, upTo) ==
 (* HistoryFold.outcome of a write, in the versions up to one: "WON", "LOST", or "UNTOLD". *)
 Outcome(all, upTo, mine) ==
     IF Oldest(upTo) > mine.base + 1 THEN "UNTOLD"
-    ELSE LET otherLife == mine.base >= Oldest(upTo) /\ IsStamped(all[mine.base]) /\ all[mine.base].life # mine.life
+    ELSE LET otherLife == \E n \in {mine.base} \cup (IF AnchorsAfterFirst THEN {} ELSE {1}) :
+                              n >= Oldest(upTo) /\ IsStamped(all[n]) /\ all[n].life # mine.life
              deciding == {n \in (mine.base + 1)..upTo :
                               ~IsStamped(all[n]) \/ (all[n].life = mine.life /\ all[n].base = mine.base)} IN
          IF otherLife /\ ~OtherLifeCounts THEN "LOST"
@@ -192,27 +195,23 @@ Asks(w) ==
           /\ writer' = [writer EXCEPT ![w] = [Resting EXCEPT !.tries = writer[w].tries]]
     /\ UNCHANGED <<versions, life, late, foreign, effective, counted, used>>
 
-(* The original reads the newest text, adds to its expiry and puts every key back, our stamp included. *)
+(* The original reads the newest text, adds to its expiry and puts every key back, our stamp included if there is one. *)
 ForeignReads ==
     /\ Copies /\ used.foreign < Foreigners /\ foreign = Nobody
     /\ foreign' = [versions[Newest] EXCEPT !.kind = "FOREIGN", !.expiry = @ + 1]
     /\ UNCHANGED <<versions, life, writer, late, effective, acked, counted, won, lost, used>>
 
-ForeignPuts ==
-    /\ foreign # Nobody
-    /\ Put(foreign) /\ foreign' = Nobody
+ForeignPuts(v) ==
+    /\ Put(v) /\ foreign' = Nobody
     /\ used' = [used EXCEPT !.foreign = @ + 1]
-    /\ UNCHANGED <<life, writer, late, acked, won, lost>>
+    \* without any stamp it is taken for what a person wants, even if it is shorter; so is what a writer is about to be told of over
+    /\ acked' = IF v.op = NoOp THEN 0 ELSE acked
+    /\ writer' = [w \in Writers |-> IF v.op = NoOp /\ writer[w].at = "ASKING" THEN [writer[w] EXCEPT !.expiry = 0] ELSE writer[w]]
+    /\ UNCHANGED <<life, late, won, lost>>
 
-(* A person puts an expiry and nothing else: that is what a person wants, even if it is shorter. *)
-PersonPuts ==
-    /\ used.foreign < Foreigners /\ foreign = Nobody
-    /\ Put(Version("FOREIGN", 0, 0, NoOp, 0))
-    /\ acked' = 0
-    \* what a writer is about to be told of is overwritten
-    /\ writer' = [w \in Writers |-> IF writer[w].at = "ASKING" THEN [writer[w] EXCEPT !.expiry = 0] ELSE writer[w]]
-    /\ used' = [used EXCEPT !.foreign = @ + 1]
-    /\ UNCHANGED <<life, late, foreign, won, lost>>
+OriginalPuts == foreign # Nobody /\ ForeignPuts(foreign)
+
+PersonPuts == used.foreign < Foreigners /\ foreign = Nobody /\ ForeignPuts(Version("FOREIGN", 0, 0, NoOp, 0))
 
 (* A person deletes the parameter, and the lease is added again. *)
 Recreated ==
@@ -222,11 +221,13 @@ Recreated ==
        /\ effective' = Of(1, first) /\ counted' = counted \cup {first.op}
     /\ acked' = 1
     /\ used' = [used EXCEPT !.recreations = @ + 1]
-    /\ UNCHANGED <<writer, late, foreign, won, lost>>
+    \* who has put already is told of a life that is over
+    /\ writer' = [w \in Writers |-> IF writer[w].at = "ASKING" THEN [Resting EXCEPT !.tries = writer[w].tries] ELSE writer[w]]
+    /\ UNCHANGED <<late, foreign, won, lost>>
 
 Next ==
     \/ \E w \in Writers : Finds(w) \/ Puts(w) \/ Asks(w)
-    \/ ArrivesAgain \/ ForeignReads \/ ForeignPuts \/ PersonPuts \/ Recreated
+    \/ ArrivesAgain \/ ForeignReads \/ OriginalPuts \/ PersonPuts \/ Recreated
 
 Spec == Init /\ [][Next]_vars
 
