@@ -15,6 +15,7 @@ import io.github.endpointlease.spi.StoredLease;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -115,16 +116,28 @@ final class LeaseRun {
         return new Known(known.stored(), new Sighting.Present(endpoint, ownership.read(endpoint)), known.seenAt());
     }
 
-    /** Writes, and reads back what stands there now; another writer may have been quicker than that, too. */
+    /**
+     * Writes, and reads back. If another writer was quicker than that, the run is over: what it saw of the endpoint is older than
+     * what is decided now, and the endpoint may have a successor by then.
+     */
     private Optional<Known> write(Known known, Lease next) {
         if (!store.compareAndSet(known.stored().version(), next)) {
             return Optional.empty();
         }
         Optional<StoredLease> read = store.find(next.name());
-        if (read.isPresent() && read.get() instanceof StoredLease.Valid valid) {
+        if (read.isPresent() && read.get() instanceof StoredLease.Valid valid && stands(next, valid.lease())) {
             return Optional.of(new Known(valid, known.sighting(), clock.instant()));
         }
         return Optional.empty();
+    }
+
+    /** Stores may round the moment of a decision and shorten a reason; all else reads as it was written. */
+    private static boolean stands(Lease written, Lease read) {
+        return read.phase() == written.phase()
+                && read.generation() == written.generation()
+                && read.expiry().equals(written.expiry())
+                && read.operations().equals(written.operations())
+                && Objects.equals(read.ownedSince(), written.ownedSince());
     }
 
     private void create(Known known) {

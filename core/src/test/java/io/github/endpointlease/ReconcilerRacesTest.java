@@ -22,6 +22,7 @@ import io.github.endpointlease.spi.DeleteOutcome;
 import io.github.endpointlease.spi.EndpointControl;
 import io.github.endpointlease.spi.EndpointPage;
 import io.github.endpointlease.spi.ExpiryStore;
+import io.github.endpointlease.spi.StoredLease;
 import io.github.endpointlease.spi.Version;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +118,43 @@ class ReconcilerRacesTest {
 
             assertThat(world.generation()).contains("2");
             assertThat(lease.expiresAt()).isEqualTo(promised);
+        }
+    }
+
+    /** Found by docs/spec/lease/trusted-read-back.cfg. */
+    @Nested
+    class ReadingBack {
+        @Test
+        void aFailureThatWasSeenBeforeDoesNotStopTheSuccessorThatSomebodyWasPromised() {
+            lease.extend(600);
+            world.endpoints.fail(NAME, "out of memory");
+
+            world.reconciler(pausedBeforeReadingBack(), world.endpoints).build().runOnce();
+
+            assertThat(world.lease().phase()).isEqualTo(Phase.RUNNING);
+            int deletions = world.endpoints.calls(Call.DELETE);
+            other.runOnce();
+            assertThat(world.endpoints.calls(Call.DELETE)).isEqualTo(deletions);
+            assertThat(lease.status()).isEqualTo(Status.IN_SERVICE);
+            assertThat(world.generation()).contains("2");
+        }
+
+        /** Writes, and is paused until the endpoint is back and somebody has been told that it runs. */
+        private ExpiryStore pausedBeforeReadingBack() {
+            return new ForwardingStore(world.store) {
+                private boolean paused;
+
+                @Override
+                public Optional<StoredLease> find(EndpointName name) {
+                    if (!paused) {
+                        paused = true;
+                        assertThat(world.lease().phase()).isEqualTo(Phase.STOPPING);
+                        runUntil(() -> lease.status() == Status.IN_SERVICE);
+                        assertThat(lease.extend(60).view().status()).isEqualTo(Status.IN_SERVICE);
+                    }
+                    return super.find(name);
+                }
+            };
         }
     }
 

@@ -24,15 +24,17 @@ final class HistoryFold {
      * What the retained versions amount to.
      *
      * <p>Version 1 counts, foreign versions count, and so does whatever a later version of the same life names as its base: its
-     * writer saw it counting. Each of them will do to begin with; from the last ones what lies beneath may not be seen, and then
-     * an earlier one is tried.
+     * writer saw it counting. Version 1 tells the life as well, so where it is retained it is begun with: late writes of another
+     * life name each other as bases, too. Else each will do; from the last ones what lies beneath may not be seen, and then an
+     * earlier one is tried.
      *
      * @param kept in the order of their numbers, without a gap, not empty
      * @param most how many versions are retained at most
      * @return empty if these versions cannot tell
      */
     static Optional<Effective> fold(List<ParameterVersion> kept, int most) {
-        for (int i = kept.size() - 1; i >= 0; i--) {
+        int last = kept.get(0).number() == 1 ? 0 : kept.size() - 1;
+        for (int i = last; i >= 0; i--) {
             if (isAnchor(kept, i)) {
                 Effective effective = begin(kept.get(i));
                 for (ParameterVersion next : kept.subList(i + 1, kept.size())) {
@@ -68,7 +70,8 @@ final class HistoryFold {
                 continue;
             }
             boolean sameLife = stamped.stamp().life().equals(mine.life());
-            if (version.number() == mine.base() && !sameLife) {
+            boolean tellsLife = version.number() == 1 && stamped.stamp().base() == 0;
+            if ((version.number() == mine.base() || tellsLife) && !sameLife) {
                 return Optional.of(OptionalLong.empty());
             }
             if (version.number() > mine.base() && sameLife && stamped.stamp().base() == mine.base()) {

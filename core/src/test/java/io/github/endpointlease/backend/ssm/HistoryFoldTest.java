@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.endpointlease.backend.ssm.ParameterValue.Foreign;
 import io.github.endpointlease.backend.ssm.ParameterValue.Stamped;
+import io.github.endpointlease.model.EndpointConfigName;
+import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.model.Lease;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -85,6 +90,25 @@ class HistoryFoldTest {
                         .explore(true, 2, 1, 0, 0)
                         .violation())
                 .contains("time was lost");
+    }
+
+    /** Found by docs/spec/parameter-store/anchor-after-first.cfg. */
+    @Test
+    void lateWritesOfAnotherLifeThatNameEachOtherDoNotCount() {
+        List<ParameterVersion> kept = List.of(
+                stamped(1, new Stamp("new", 0, "created", false)),
+                stamped(2, new Stamp("old", 2, "late", false)),
+                stamped(3, new Stamp("old", 1, "later", false)),
+                stamped(4, new Stamp("old", 2, "late", false)));
+
+        assertThat(HistoryFold.fold(kept, NEVER)).map(Effective::number).contains(1L);
+        assertThat(HistoryFold.outcome(kept, new Stamp("old", 2, "late", false)))
+                .contains(OptionalLong.empty());
+    }
+
+    private static ParameterVersion stamped(long number, Stamp stamp) {
+        Lease lease = Lease.running(new EndpointName("a"), new EndpointConfigName("b"), Instant.EPOCH, Instant.EPOCH);
+        return new ParameterVersion(number, stamp.op(), new Stamped(lease, stamp));
     }
 
     private static String found(Function<List<ParameterVersion>, Optional<Effective>> reader) {

@@ -1,0 +1,81 @@
+package io.github.endpointlease.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The protocol as it is specified in {@code docs/spec} keeps its promises, and each of its parts is needed for that: without it, a
+ * promise is refuted.
+ */
+class SpecificationTest {
+    private static final int AT_ONCE = 2;
+    private static final ExecutorService POOL = Executors.newFixedThreadPool(AT_ONCE);
+    private static final Map<String, Future<Tlc.Outcome>> RUNS = new LinkedHashMap<>();
+    private static final Set<String> CHECKED = new ConcurrentSkipListSet<>();
+
+    @BeforeAll
+    static void startAll() throws IOException {
+        for (Configuration configuration : Configuration.due()) {
+            RUNS.put(configuration.name(), POOL.submit(() -> Tlc.run(configuration)));
+        }
+    }
+
+    @AfterAll
+    static void everyConfigurationWasChecked() throws IOException {
+        POOL.shutdownNow();
+        assertThat(CHECKED)
+                .containsExactlyInAnyOrderElementsOf(
+                        Configuration.due().stream().map(Configuration::name).toList());
+    }
+
+    static List<Configuration> due() throws IOException {
+        return Configuration.due();
+    }
+
+    @ParameterizedTest
+    @MethodSource("due")
+    void itHoldsOrIsRefutedAsItsFirstLineSays(Configuration configuration) throws Exception {
+        Tlc.Outcome outcome =
+                Objects.requireNonNull(RUNS.get(configuration.name())).get();
+
+        String expected =
+                configuration.refuted().map(property -> "refuted: " + property).orElse("holds");
+        assertThat(outcome.result()).as(outcome.output()).isEqualTo(expected);
+        assertThat(outcome.states()).isPositive();
+        CHECKED.add(configuration.name());
+        ProofReport.add(
+                Check.SPECIFICATION,
+                configuration.name(),
+                String.format(Locale.ROOT, "%,d states", outcome.states()),
+                outcome.took(),
+                outcome.result());
+    }
+
+    @Test
+    void bothModulesHaveWhatHoldsAndWhatIsRefuted() throws IOException {
+        List<Configuration> all = Configuration.all();
+
+        assertThat(all)
+                .extracting(
+                        configuration -> configuration.module().getFileName().toString())
+                .contains("Lease.tla", "ParameterStore.tla");
+        assertThat(all.stream().filter(configuration -> configuration.refuted().isPresent()))
+                .hasSizeGreaterThanOrEqualTo(12);
+    }
+}
