@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -73,14 +74,14 @@ final class SimulatedDynamoDb implements DynamoDbClient {
                 "GetItem",
                 Call.Kind.READ,
                 sent -> GetItemResponse.builder()
-                        .item(items.get(request.key().get(KEY).s()))
+                        .item(items.get(key(request.key())))
                         .build());
     }
 
     @Override
     public PutItemResponse putItem(PutItemRequest request) {
         return call("PutItem", Call.Kind.RESENT, sent -> {
-            String key = request.item().get(KEY).s();
+            String key = key(request.item());
             requireCondition(request.conditionExpression(), request.expressionAttributeValues(), key, sent);
             items.put(key, Map.copyOf(request.item()));
             written.accept(key);
@@ -91,7 +92,7 @@ final class SimulatedDynamoDb implements DynamoDbClient {
     @Override
     public DeleteItemResponse deleteItem(DeleteItemRequest request) {
         return call("DeleteItem", Call.Kind.RESENT, sent -> {
-            String key = request.key().get(KEY).s();
+            String key = key(request.key());
             requireCondition(request.conditionExpression(), request.expressionAttributeValues(), key, sent);
             items.remove(key);
             written.accept(key);
@@ -103,7 +104,7 @@ final class SimulatedDynamoDb implements DynamoDbClient {
     public ScanResponse scan(ScanRequest request) {
         return call("Scan", Call.Kind.READ, sent -> {
             NavigableMap<String, Map<String, AttributeValue>> rest = request.hasExclusiveStartKey()
-                    ? items.tailMap(request.exclusiveStartKey().get(KEY).s(), false)
+                    ? items.tailMap(key(request.exclusiveStartKey()), false)
                     : items;
             int most = Optional.ofNullable(request.limit()).orElse(page);
             List<Map<String, AttributeValue>> shown =
@@ -127,6 +128,10 @@ final class SimulatedDynamoDb implements DynamoDbClient {
         // holds nothing
     }
 
+    private static String key(Map<String, AttributeValue> attributes) {
+        return Objects.requireNonNull(attributes.get(KEY), KEY).s();
+    }
+
     private <T> T call(String what, Call.Kind kind, IntFunction<T> effect) {
         return simulation.call(new Call<>(what, kind, effect, SimulatedDynamoDb::refused, SimulatedDynamoDb::timedOut));
     }
@@ -135,7 +140,7 @@ final class SimulatedDynamoDb implements DynamoDbClient {
         @Nullable Map<String, AttributeValue> item = items.get(key);
         boolean holds = condition.startsWith("attribute_not_exists")
                 ? item == null
-                : item != null && values.get(":expected").equals(item.get("version"));
+                : item != null && Objects.equals(values.get(":expected"), item.get("version"));
         if (!holds) {
             throw (DynamoDbException) ConditionalCheckFailedException.builder()
                     .item(item)

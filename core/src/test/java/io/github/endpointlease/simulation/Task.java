@@ -83,7 +83,7 @@ final class Task {
     <T extends @Nullable Object> T ask(Call<T> call) {
         if (next == answers.size() && !simulation.isAnsweredAtOnce(this, call)) {
             pending = call;
-            throw Suspension.INSTANCE;
+            throw new Suspension();
         }
         Object answer = answers.get(next++);
         if (answer instanceof Thrown thrown) {
@@ -102,7 +102,7 @@ final class Task {
     /** Passes by on its way to the next call, once. */
     void note(Runnable happening) {
         if (next == answers.size()) {
-            answers.add(Boolean.TRUE);
+            answers.add(true);
             happening.run();
         }
         next++;
