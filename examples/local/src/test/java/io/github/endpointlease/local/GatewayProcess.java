@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** The packaged gateway as a process of its own, on a free port, driven over plain HTTP. */
 final class GatewayProcess implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final Path JAR = Path.of("target", "endpoint-lease-local.jar").toAbsolutePath();
 
-    private static final Path JAR =
-            Path.of("target", "endpoint-lease-local.jar").toAbsolutePath();
     private static final Pattern URL = Pattern.compile("URL\\s+(\\S+)");
     private static final Pattern TOKEN = Pattern.compile("Token\\s+(elease_\\S+)");
     private static final ObjectMapper JSON = new ObjectMapper();
