@@ -16,11 +16,12 @@ import java.util.regex.Pattern;
 record Mutant(String className, String method, int line, String code, String change, boolean killed, int testsRun) {
     /** What orders times, durations or versions, or asks whether two are the same. */
     private static final Pattern COMPARISON =
-            Pattern.compile("\\b(isBefore|isAfter|isNegative|isZero|isLive|isExpired|compareTo)\\("
+            Pattern.compile("\\b(isBefore|isAfter|isNegative|isZero|isLive|isExpired|compareTo|endpoint\\.is)\\("
                     + "|([vV]ersion|[cC]reatedAt|[sS]ince|[eE]xpiry|[rR]etryAt)(\\(\\))?\\.equals\\("
                     + "|\\.equals\\([^()]*([vV]ersion|[cC]reatedAt|[sS]ince|[eE]xpiry|[rR]etryAt)"
                     + "|\\b(number|base|version)(\\(\\))? ([<>]=?|[=!]=) "
-                    + "|([<>]=?|[=!]=) [a-zA-Z.()]*\\b(number|base|version)\\b");
+                    + "|([<>]=?|[=!]=) [a-zA-Z.()]*\\b(number|base|version)\\b"
+                    + "|\\b(first|last)Key\\(\\)|\\bformat\\b.* ([<>]=?|[=!]=) ");
 
     boolean isInComparison() {
         return COMPARISON.matcher(code).find();

@@ -29,7 +29,9 @@ class MutationReportTest {
                 "return known != null && known.equals(stored.version());",
                 "if (stored.number() > newest) {",
                 "return returned == base + 1;",
-                "if (put.version() != 1) {")) {
+                "if (put.version() != 1) {",
+                "if (seen.isEmpty() || seen.lastKey() < reaching) {",
+                "if (stamp.has(\"format\") && stamp.number(\"format\") > FORMAT) {")) {
             List<Mutant> mutants = mutants(99, mutant(code, false));
 
             assertThat(MutationReport.faults(mutants, Map.of()))
