@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.endpointlease.model.InvalidValueException;
 import java.time.Duration;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,25 @@ class BackoffTest {
                 .anyMatch(delay -> delay.compareTo(
                                 Duration.ofSeconds(seconds).multipliedBy(6).dividedBy(10))
                         < 0);
+    }
+
+    @Test
+    void chanceTakesAwayHalfAtMostAndNothingAtLeast() {
+        RandomGenerator most = new Random() {
+            @Override
+            public long nextLong(long bound) {
+                return bound - 1;
+            }
+        };
+        RandomGenerator least = new Random() {
+            @Override
+            public long nextLong(long bound) {
+                return 0;
+            }
+        };
+
+        assertThat(BACKOFF.delay(2, most)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(BACKOFF.delay(2, least)).isEqualTo(Duration.ofSeconds(60));
     }
 
     @Test

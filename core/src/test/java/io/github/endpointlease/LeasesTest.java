@@ -195,6 +195,8 @@ class LeasesTest {
 
         @Test
         void aLongestLeaseBelowASecondIsRefused() {
+            assertThat(world.leases().longestLease(Duration.ofSeconds(1)).build())
+                    .isNotNull();
             Leases.Builder builder = world.leases().longestLease(Duration.ofMillis(999));
 
             assertThatThrownBy(builder::build)
@@ -361,6 +363,7 @@ class LeasesTest {
         @Test
         void aStoppedLeaseIsAddedOnceAndWaitsForTime() {
             leases.addStopped(NAME, CONFIG);
+            assertThat(world.kinds()).containsExactly(LeaseEvent.Kind.ADDED);
             Lease stopped = world.lease();
             leases.addStopped(NAME, new EndpointConfigName("other"));
 

@@ -33,12 +33,15 @@ final class PlannerCases {
 
     private static final Instant CREATED_TOO_LATE = CREATED.plusMillis(1);
 
-    static final List<Case> ALL = all();
-
     private PlannerCases() {}
 
-    /** One combination, and what is planned for it. */
-    record Case(Lease lease, Sighting sighting, Duration window, Action action) {
+    /** One combination. */
+    record Case(Lease lease, Sighting sighting, Duration window) {
+        /** Planned each time that it is asked for: mutation testing changes the planner under a JVM's feet. */
+        Action action() {
+            return plan(lease, sighting, window);
+        }
+
         Phase phase() {
             return lease.phase();
         }
@@ -95,6 +98,7 @@ final class PlannerCases {
 
         /** What is to be written, if anything is. */
         Optional<Lease> next() {
+            Action action = action();
             if (action instanceof Action.Write write) {
                 return Optional.of(write.next());
             }
@@ -111,15 +115,11 @@ final class PlannerCases {
         }
 
         Case having(Lease next) {
-            return of(next, sighting, window);
+            return new Case(next, sighting, window);
         }
 
         Case seeing(Sighting next) {
-            return of(lease, next, window);
-        }
-
-        static Case of(Lease lease, Sighting sighting, Duration window) {
-            return new Case(lease, sighting, window, plan(lease, sighting, window));
+            return new Case(lease, next, window);
         }
     }
 
@@ -133,12 +133,13 @@ final class PlannerCases {
         return failure != null && failure.kind() == Failure.Kind.NAME_TAKEN;
     }
 
-    private static List<Case> all() {
+    /** Every combination, made anew. */
+    static List<Case> all() {
         List<Case> cases = new ArrayList<>();
         for (Duration window : List.of(Duration.ZERO, WINDOW)) {
             for (Lease lease : leases(window)) {
                 for (Sighting sighting : sightings()) {
-                    cases.add(Case.of(lease, sighting, window));
+                    cases.add(new Case(lease, sighting, window));
                 }
             }
         }

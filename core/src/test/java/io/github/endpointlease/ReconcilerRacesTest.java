@@ -161,6 +161,21 @@ class ReconcilerRacesTest {
     @Nested
     class TheDeletion {
         @Test
+        void thatFindsNothingLeftDatesTheEndInTheSameRun() {
+            expire();
+            EndpointControl late = new ForwardingEndpoints(world.endpoints) {
+                @Override
+                public DeleteOutcome delete(Endpoint endpoint, Instant decidedAt) {
+                    return new DeleteOutcome.Absent();
+                }
+            };
+
+            world.reconciler(world.store, late).build().runOnce();
+
+            assertThat(world.lease().phase()).isEqualTo(Phase.STOPPED);
+        }
+
+        @Test
         void itIsDatedByTheBeginningOfTheRunBeforeTheLeaseWasRead() {
             expire();
             Instant begin = world.clock.instant();

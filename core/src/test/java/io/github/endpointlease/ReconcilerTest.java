@@ -332,6 +332,17 @@ class ReconcilerTest {
         }
 
         @Test
+        void oneRunTagsItAndNotesThatItIsTheLeases() {
+            world.endpoints.addForeign(NAME, CONFIG, Map.of());
+            leases.add(NAME, CONFIG, Duration.ofMinutes(30));
+
+            world.reconciler().build().runOnce();
+
+            assertThat(world.lease().ownedSince())
+                    .isEqualTo(world.endpoints.describe(NAME).orElseThrow().createdAt());
+        }
+
+        @Test
         void anEndpointOfOursWithoutALeaseGetsAnHourAndThenGoes() {
             world.endpoints.addForeign(NAME, CONFIG, OUR_TAGS);
 

@@ -12,6 +12,8 @@ import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.Endpoint;
 import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.model.EndpointState;
+import io.github.endpointlease.model.Failure;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.Phase;
 import io.github.endpointlease.spi.CreateOutcome;
@@ -34,6 +36,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,7 +201,7 @@ class ReconcilerTroubleTest {
 
     @Nested
     class Unreadable {
-        private final StoredLease.Unreadable broken = new StoredLease.Unreadable(NAME, "not JSON");
+        private StoredLease.Unreadable broken = new StoredLease.Unreadable(NAME, "not JSON");
         private boolean pageFails;
         private final ExpiryStore store = new ForwardingStore(world.store) {
             @Override
@@ -264,6 +267,19 @@ class ReconcilerTroubleTest {
         }
 
         @Test
+        void whatIsWrongWithItIsToldAtOnceAndAgainWhenItIsSomethingElse() {
+            reconciler.runOnce();
+            assertThat(world.events).hasSize(1);
+
+            broken = new StoredLease.Unreadable(NAME, "no expiry");
+            reconciler.runOnce();
+
+            assertThat(world.events)
+                    .extracting(LeaseEvent::detail)
+                    .containsExactly("the lease cannot be read: not JSON", "the lease cannot be read: no expiry");
+        }
+
+        @Test
         void aPageThatDoesNotComeMakesItNoNews() {
             reconciler.runOnce();
             pageFails = true;
@@ -274,6 +290,35 @@ class ReconcilerTroubleTest {
             assertThat(world.events.stream().filter(event -> NAME.equals(event.name())))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void theReasonOfAnotherIncarnationIsNotTakenForThatOfTheOneThatFailed() {
+        world.endpoints.addForeign(NAME, CONFIG, OUR_TAGS);
+        world.put(Lease.running(NAME, CONFIG, SOON, START));
+        Instant seen = world.endpoints.describe(NAME).orElseThrow().createdAt();
+        EndpointControl moving = new ForwardingEndpoints(world.endpoints) {
+            @Override
+            public EndpointPage list(Optional<String> pageToken) {
+                return new EndpointPage(List.of(failed(seen, null)), Optional.empty());
+            }
+
+            @Override
+            public Optional<Endpoint> describe(EndpointName name) {
+                return Optional.of(failed(
+                        seen.plusSeconds(1), new Endpoint.Breakdown(Failure.Kind.CAPACITY, "another endpoint's")));
+            }
+        };
+
+        world.reconciler(world.store, moving).build().runOnce();
+
+        assertThat(world.lease().failure())
+                .isNotNull()
+                .satisfies(failure -> assertThat(failure.reason()).isEqualTo("no reason was given"));
+    }
+
+    private static Endpoint failed(Instant createdAt, Endpoint.@Nullable Breakdown breakdown) {
+        return new Endpoint(NAME, EndpointState.FAILED, createdAt, CONFIG, breakdown);
     }
 
     @Nested

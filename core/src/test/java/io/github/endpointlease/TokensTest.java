@@ -9,6 +9,7 @@ import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.EndpointPattern;
 import io.github.endpointlease.model.InvalidValueException;
+import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.Scope;
 import io.github.endpointlease.model.Token;
 import io.github.endpointlease.model.TokenHash;
@@ -168,6 +169,19 @@ class TokensTest {
         }
 
         @Test
+        void oneMayLastUntilTheLatestMomentThatCanBeWrittenAndNoLonger() {
+            Duration longest = Duration.between(START, Lease.LATEST_EXPIRY);
+
+            assertThatThrownBy(() -> tokens.issue("me", SCOPES, ENDPOINTS, longest.plusNanos(1)))
+                    .isInstanceOf(InvalidValueException.class);
+            tokens.issue("me", SCOPES, ENDPOINTS, longest);
+
+            assertThat(store.findByName("me"))
+                    .extracting(TokenRecord::expiresAt)
+                    .containsExactly(Lease.LATEST_EXPIRY);
+        }
+
+        @Test
         void oneThatIsNeverAcceptedIsNotIssued() {
             for (Duration validFor :
                     List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofSeconds(Long.MAX_VALUE))) {
@@ -205,6 +219,18 @@ class TokensTest {
             assertThat(authorizer.authorize(next)).isInstanceOf(Decision.Accepted.class);
             assertThat(authorizer.authorize(expiring)).isEqualTo(new Decision.Denied("The token is not known."));
             assertThat(store.findByName("me")).hasSize(2);
+        }
+
+        @Test
+        void theOlderOfTwoThatHasExpiredFreesItsPlaceAndTheYoungerStays() {
+            tokens.issue("me", SCOPES, ENDPOINTS, Duration.ofHours(1));
+            Token younger = tokens.issue("me", SCOPES, ENDPOINTS, null);
+            clock.advance(Duration.ofHours(1));
+
+            Token next = tokens.issue("me", SCOPES, ENDPOINTS, null);
+
+            assertThat(authorizer.authorize(next)).isInstanceOf(Decision.Accepted.class);
+            assertThat(authorizer.authorize(younger)).isInstanceOf(Decision.Accepted.class);
         }
 
         @Test

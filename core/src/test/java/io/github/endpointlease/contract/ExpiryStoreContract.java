@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -423,6 +424,7 @@ public interface ExpiryStoreContract {
     }
 
     @Test
+    @Tag("long")
     default void noIncrementIsLostAndEveryVersionHasOneWinner() {
         int threads = 16;
         int increments = incrementsOfEachThread();

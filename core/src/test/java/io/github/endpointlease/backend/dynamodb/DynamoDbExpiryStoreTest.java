@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -221,6 +222,7 @@ class DynamoDbExpiryStoreTest implements ExpiryStoreContract {
                 .anyMatch(page -> page.leases().isEmpty());
     }
 
+    @Tag("long")
     @Test
     void aThousandLeasesAreTwoCallsAtMost() {
         ExpiryStore store = everything();
@@ -241,6 +243,7 @@ class DynamoDbExpiryStoreTest implements ExpiryStoreContract {
         assertThat(table.aws().calls(TestTable.SCAN)).isLessThanOrEqualTo(2);
     }
 
+    @Tag("long")
     @Test
     void threeMegabytesAreSeveralPagesAndEachLeaseIsOnOneOfThem() {
         ExpiryStore store = everything();

@@ -93,6 +93,21 @@ class InMemoryEndpointsTest implements EndpointControlContract {
     }
 
     @Test
+    void tagsAreThoseOfTheIncarnationThatWasSeenAndNotOfItsSuccessor() {
+        endpoints.create(NAME, CONFIG, Map.of("made", "first"));
+        await(NAME, Optional.of(EndpointState.IN_SERVICE));
+        Endpoint first = seen();
+        endpoints.delete(first, now);
+        await(NAME, Optional.empty());
+        endpoints.create(NAME, CONFIG, Map.of("made", "second"));
+
+        endpoints.tag(first, Map.of("late", "yes"));
+
+        assertThat(endpoints.tags(first)).isEmpty();
+        assertThat(endpoints.tags(seen())).isEqualTo(Map.of("made", "second"));
+    }
+
+    @Test
     void deletingTwiceDoesNotMakeItLast() {
         endpoints.create(NAME, CONFIG, Map.of());
         await(NAME, Optional.of(EndpointState.IN_SERVICE));

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -168,6 +169,7 @@ class SsmFaultsTest {
         }
     }
 
+    @Tag("long")
     @Test
     void anExtensionIsTwoCallsAndAWalkThroughAThousandLeasesAHundred() {
         try (Fixture fixture = new Fixture()) {
@@ -196,6 +198,7 @@ class SsmFaultsTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource(Staleness.class)
     void noIncrementIsLostToStaleReads(Staleness staleness) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** The packaged gateway as a process of its own, on a free port, driven over plain HTTP. */
 final class GatewayProcess implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final Path JAR = Path.of("target", "endpoint-lease-local.jar").toAbsolutePath();
 
-    private static final Path JAR =
-            Path.of("target", "endpoint-lease-local.jar").toAbsolutePath();
     private static final Pattern URL = Pattern.compile("URL\\s+(\\S+)");
     private static final Pattern TOKEN = Pattern.compile("Token\\s+(elease_\\S+)");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -101,6 +101,11 @@ final class GatewayProcess implements AutoCloseable {
         return process.toHandle().descendants().toList();
     }
 
+    /** Returns after that time, or with false as soon as it has ended by itself. */
+    boolean livesFor(Duration time) throws InterruptedException {
+        return !process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** The end of it by SIGKILL, as a crash is. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
@@ -121,10 +126,15 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     Answer post(String path, @Nullable String token, String body) {
-        return send(request(path, token)
+        return post(path, token, body, null);
+    }
+
+    /** With an {@code Idempotency-Key}, unless it is null. */
+    Answer post(String path, @Nullable String token, String body, @Nullable String key) {
+        HttpRequest.Builder request = request(path, token)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        return send((key == null ? request : request.header("Idempotency-Key", key)).build());
     }
 
     private HttpRequest.Builder request(String path, @Nullable String token) {
