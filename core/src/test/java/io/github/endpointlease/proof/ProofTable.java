@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Prints what the checks of this build have done. Fails if a check that belongs to the build has left nothing. */
@@ -19,11 +21,36 @@ public final class ProofTable {
     /**
      * Prints the table.
      *
-     * @param arguments none
+     * @param arguments the folder that holds the modules
      * @throws IOException if the rows cannot be read
      */
     public static void main(String[] arguments) throws IOException {
-        System.out.print(render(rows(Path.of(System.getProperty("proof.rows"))), ProofReport.isAtLength()));
+        List<List<String>> rows = rows(Path.of(System.getProperty("proof.rows")));
+        requireEveryFuzzer(rows, Path.of(arguments[0]));
+        System.out.print(render(rows, ProofReport.isAtLength()));
+    }
+
+    /** Each module sees to its own; a module whose fuzzers did not run at all shows here. */
+    static void requireEveryFuzzer(List<List<String>> rows, Path root) throws IOException {
+        Set<String> targets = new TreeSet<>();
+        try (Stream<Path> modules = Files.list(root)) {
+            for (Path module : modules.sorted().toList()) {
+                Path seeds = module.resolve("src/test/resources/fuzz");
+                if (Files.isDirectory(seeds)) {
+                    try (Stream<Path> folders = Files.list(seeds)) {
+                        folders.filter(Files::isDirectory)
+                                .forEach(folder ->
+                                        targets.add(folder.getFileName().toString()));
+                    }
+                }
+            }
+        }
+        rows.stream()
+                .filter(row -> row.get(CHECK).equals(Check.FUZZING.name()))
+                .forEach(row -> targets.remove(row.get(CHECK + 1)));
+        if (!targets.isEmpty()) {
+            throw new IllegalStateException("These have seeds for fuzzing and were not fuzzed: " + targets);
+        }
     }
 
     /** The rows of this build, each with the cells that {@link ProofReport} wrote. */

@@ -217,7 +217,8 @@ final class Promises {
             boolean broken = endpoints
                     .apply(name)
                     .filter(endpoint -> endpoint.createdAt().equals(last.ownedSince()))
-                    .map(endpoint -> endpoint.state() == EndpointState.FAILED || endpoint.state() == EndpointState.DELETING)
+                    .map(endpoint ->
+                            endpoint.state() == EndpointState.FAILED || endpoint.state() == EndpointState.DELETING)
                     .orElse(true);
             require(over || broken, "S2", name, "stopped for a failure, though its endpoint has none", last, next);
         }

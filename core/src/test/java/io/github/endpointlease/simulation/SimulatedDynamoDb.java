@@ -103,9 +103,8 @@ final class SimulatedDynamoDb implements DynamoDbClient {
     @Override
     public ScanResponse scan(ScanRequest request) {
         return call("Scan", Call.Kind.READ, sent -> {
-            NavigableMap<String, Map<String, AttributeValue>> rest = request.hasExclusiveStartKey()
-                    ? items.tailMap(key(request.exclusiveStartKey()), false)
-                    : items;
+            NavigableMap<String, Map<String, AttributeValue>> rest =
+                    request.hasExclusiveStartKey() ? items.tailMap(key(request.exclusiveStartKey()), false) : items;
             int most = Optional.ofNullable(request.limit()).orElse(page);
             List<Map<String, AttributeValue>> shown =
                     rest.values().stream().limit(most).toList();
