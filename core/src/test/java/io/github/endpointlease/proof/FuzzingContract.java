@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
  * fuzzer's bytes and throws where a promise is broken; its seeds are in {@code src/test/resources/fuzz/<target>}, and what broke it
  * once stays there.
  *
- * <p>Each target has 10 seconds, or 300 with {@code -Pproof}, or {@code -Dfuzz.seconds=…}. Two run at a time.
+ * <p>Each target has 10 seconds, or 60 with {@code -Pproof}, or {@code -Dfuzz.seconds=…}. Two run at a time.
  */
 public interface FuzzingContract {
     /** The targets of the module: public classes with a {@code public static void fuzzerTestOneInput(byte[])}. */
@@ -71,7 +71,7 @@ public interface FuzzingContract {
     }
 
     private static Duration time() {
-        return Duration.ofSeconds(Integer.getInteger("fuzz.seconds", ProofReport.isAtLength() ? 300 : 10));
+        return Duration.ofSeconds(Integer.getInteger("fuzz.seconds", ProofReport.isAtLength() ? 60 : 10));
     }
 
     private static void judge(FuzzRun run) {

@@ -20,11 +20,13 @@ class ProofTableTest {
 
     @Test
     void everyCheckHasItsLineInTheirOrder() {
-        assertThat(ProofTable.render(ORDINARY, false).lines().map(String::strip))
-                .contains(
-                        "specification      lease holds  12 states        1.5      holds",
-                        "simulation         memory       5,000,000 steps  1.5      every promise held",
-                        "crashes                                                   only with -Pproof");
+        assertThat(ProofTable.render(ORDINARY, false)
+                        .lines()
+                        .map(line -> line.strip().replaceAll(" +", " ")))
+                .containsSubsequence(
+                        "specification lease holds 12 states 1.5 holds",
+                        "simulation memory 5,000,000 steps 1.5 every promise held",
+                        "crashes only with -Pproof");
     }
 
     @Test

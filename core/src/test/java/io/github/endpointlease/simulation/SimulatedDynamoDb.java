@@ -132,7 +132,13 @@ final class SimulatedDynamoDb implements DynamoDbClient {
     }
 
     private <T> T call(String what, Call.Kind kind, IntFunction<T> effect) {
-        return simulation.call(new Call<>(what, kind, effect, SimulatedDynamoDb::refused, SimulatedDynamoDb::timedOut));
+        IntFunction<T> alone = sent -> {
+            // the contract of stores has threads; the loop has none
+            synchronized (this) {
+                return effect.apply(sent);
+            }
+        };
+        return simulation.call(new Call<>(what, kind, alone, SimulatedDynamoDb::refused, SimulatedDynamoDb::timedOut));
     }
 
     private void requireCondition(String condition, Map<String, AttributeValue> values, String key, int sent) {

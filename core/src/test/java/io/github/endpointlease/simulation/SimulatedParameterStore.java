@@ -136,8 +136,11 @@ final class SimulatedParameterStore implements SsmClient {
 
     private <T> T call(String what, Call.Kind kind, IntFunction<T> effect) {
         IntFunction<T> watched = sent -> {
-            aside = sent == 0;
-            return effect.apply(sent);
+            // the contract of stores has threads; the loop has none
+            synchronized (this) {
+                aside = sent == 0;
+                return effect.apply(sent);
+            }
         };
         return simulation.call(
                 new Call<>(what, kind, watched, SimulatedParameterStore::refused, SimulatedParameterStore::timedOut));

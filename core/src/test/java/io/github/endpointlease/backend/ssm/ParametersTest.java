@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -122,7 +123,8 @@ class ParametersTest {
 
     private OptionalLong replacing(long base) {
         Lease lease = Lease.running(NAME, new EndpointConfigName("demo-a-config"), Instant.EPOCH, Instant.EPOCH);
-        return new Register(parameters).replace(new LeaseVersion(NAME.value(), "life", base), lease, false);
+        return new Register(parameters, new Random(1))
+                .replace(new LeaseVersion(NAME.value(), "life", base), lease, false);
     }
 
     private Optional<List<Long>> numbers(long reaching) {

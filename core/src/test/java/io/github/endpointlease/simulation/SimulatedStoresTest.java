@@ -1,0 +1,65 @@
+package io.github.endpointlease.simulation;
+
+import io.github.endpointlease.backend.dynamodb.SeededDynamoDb;
+import io.github.endpointlease.backend.ssm.SeededParameterStore;
+import io.github.endpointlease.contract.ExpiryStoreContract;
+import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.spi.ExpiryStore;
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Nested;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** On the simulated services the stores are what every store has to be; so what a simulation finds is no fault of theirs. */
+class SimulatedStoresTest {
+    private final Simulation simulation = new Simulation(1, Trace.none());
+
+    @Nested
+    class InParameterStore implements ExpiryStoreContract {
+        private final SimulatedParameterStore service = new SimulatedParameterStore(simulation, (name, text) -> {});
+
+        @Override
+        public ExpiryStore store() {
+            return SeededParameterStore.create(service, new SecureRandom());
+        }
+
+        @Override
+        public ExpiryStore reopened(ExpiryStore store) {
+            return store();
+        }
+
+        @Override
+        public int incrementsOfEachThread() {
+            return 10;
+        }
+
+        @Override
+        public void corrupt(EndpointName name) {
+            service.putByHand(name.value(), "not JSON");
+        }
+    }
+
+    @Nested
+    class InDynamoDb implements ExpiryStoreContract {
+        private final SimulatedDynamoDb service = new SimulatedDynamoDb(simulation, key -> {});
+
+        @Override
+        public ExpiryStore store() {
+            return SeededDynamoDb.create(service, new SecureRandom());
+        }
+
+        @Override
+        public ExpiryStore reopened(ExpiryStore store) {
+            return store();
+        }
+
+        @Override
+        public int incrementsOfEachThread() {
+            return 10;
+        }
+
+        @Override
+        public void corrupt(EndpointName name) {
+            service.changeByHand(name.value(), "phase", AttributeValue.fromS("PAUSED"));
+        }
+    }
+}
