@@ -19,6 +19,7 @@ final class Clients {
     private final Installation installation;
     private final Promises promises;
     private final List<EndpointName> names;
+    private final Gate gate;
     private final boolean renamesResent;
     private final Chance chance;
     private long lastOperation;
@@ -29,11 +30,13 @@ final class Clients {
             Installation installation,
             Promises promises,
             List<EndpointName> names,
+            Gate gate,
             boolean renamesResent) {
         this.simulation = simulation;
         this.installation = installation;
         this.promises = promises;
         this.names = names;
+        this.gate = gate;
         this.renamesResent = renamesResent;
         this.chance = simulation.chance();
     }
@@ -66,7 +69,12 @@ final class Clients {
     private void come(EndpointName name) {
         switch (chance.below(12)) {
             case 0, 1 -> end(name);
-            case 2 -> start(() -> patiently(() -> installation.leases().list()));
+            case 2 ->
+                start(() -> {
+                    if (gate.admits()) {
+                        patiently(() -> installation.leases().list());
+                    }
+                });
             case 3, 4, 5 -> add(name);
             default -> extend(name);
         }

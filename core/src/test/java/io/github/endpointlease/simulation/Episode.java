@@ -67,6 +67,7 @@ final class Episode {
                 installation,
                 promises,
                 names,
+                new Gate(simulation, mutant),
                 mutant.map(Mutant::renamesResent).orElse(false));
         people = new People(simulation, storage, sageMaker, promises, names);
         aftermath = new Aftermath(simulation, sageMaker, promises);

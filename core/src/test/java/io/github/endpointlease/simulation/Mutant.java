@@ -7,12 +7,15 @@ import io.github.endpointlease.model.Endpoint;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.Phase;
+import io.github.endpointlease.model.TokenHash;
+import io.github.endpointlease.model.TokenRecord;
 import io.github.endpointlease.spi.DeleteOutcome;
 import io.github.endpointlease.spi.EndpointControl;
 import io.github.endpointlease.spi.EndpointPage;
 import io.github.endpointlease.spi.ExpiryStore;
 import io.github.endpointlease.spi.LeasePage;
 import io.github.endpointlease.spi.StoredLease;
+import io.github.endpointlease.spi.TokenStore;
 import io.github.endpointlease.spi.Version;
 import java.time.Duration;
 import java.time.Instant;
@@ -225,6 +228,26 @@ enum Mutant {
             };
         }
     },
+    /** A token is good for as long as it is there. */
+    TOKENS_NEVER_EXPIRE(Storage.Kind.MEMORY) {
+        @Override
+        TokenStore authorizing(TokenStore tokens) {
+            return new ForwardingTokens(tokens) {
+                @Override
+                public Optional<TokenRecord> find(TokenHash hash) {
+                    return super.find(hash)
+                            .map(token -> new TokenRecord(
+                                    token.hash(),
+                                    token.name(),
+                                    token.slot(),
+                                    token.scopes(),
+                                    token.endpoints(),
+                                    token.createdAt(),
+                                    null));
+                }
+            };
+        }
+    },
     /** Every write to Parameter Store is taken to have counted. */
     TRUSTS_EVERY_PUT(Storage.Kind.PARAMETER_STORE) {
         @Override
@@ -269,6 +292,11 @@ enum Mutant {
     /** What reconcilers see as SageMaker. */
     EndpointControl reconciling(EndpointControl endpoints, Simulation simulation) {
         return endpoints;
+    }
+
+    /** What the authorizer sees as its store. */
+    TokenStore authorizing(TokenStore tokens) {
+        return tokens;
     }
 
     Duration grace() {

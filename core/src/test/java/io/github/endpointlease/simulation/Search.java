@@ -55,6 +55,12 @@ final class Search {
         return new Outcome(lives, steps, Optional.empty());
     }
 
+    /** Lives one life. */
+    Outcome one(long seed) {
+        Life life = live(seed);
+        return new Outcome(1, life.steps(), life.bad());
+    }
+
     private Life live(long seed) {
         Episode episode = new Episode(seed, kind, mutant, Trace.none());
         try {

@@ -87,7 +87,7 @@ class SimulationTest {
     }
 
     private static void live(Storage.Kind kind, long seed) {
-        Search.Outcome outcome = new Search(kind, Optional.empty()).run(seed, 1);
+        Search.Outcome outcome = new Search(kind, Optional.empty()).one(seed);
         outcome.broken().ifPresent(bad -> tell(kind, bad));
         assertThat(outcome.steps()).isPositive();
     }
