@@ -176,18 +176,20 @@ public final class Leases {
     }
 
     LeaseView end(EndpointName name, OperationId operation) {
-        Lease ended = writer.write(name, (stored, now) -> {
+        Ending ending = writer.write(name, (stored, now) -> {
             StoredLease.Valid valid = require(name, stored);
             Lease lease = valid.lease();
-            Instant end = now.truncatedTo(ChronoUnit.SECONDS);
-            if (lease.hasSeen(operation) || !lease.expiry().isAfter(end)) {
-                return new LeaseWriter.Step.Done<>(lease);
+            if (lease.hasSeen(operation)) {
+                return new LeaseWriter.Step.Done<>(new Ending(lease, true));
             }
-            Lease next = lease.expiring(end, operation);
-            return new LeaseWriter.Step.Replace<>(valid, next, next);
+            Instant end = now.truncatedTo(ChronoUnit.SECONDS);
+            boolean cuts = lease.expiry().isAfter(end);
+            // written even where no time is left, or the same end would end what is added before it is sent again
+            Lease next = lease.expiring(cuts ? end : lease.expiry(), operation);
+            return new LeaseWriter.Step.Replace<>(valid, next, new Ending(next, cuts));
         });
-        LeaseView view = observe(ended);
-        if (ended.hasSeen(operation)) {
+        LeaseView view = observe(ending.lease());
+        if (ending.cuts()) {
             tell(LeaseEvent.Kind.ENDED, name, view.at(), "ended before its time");
         }
         return view;
@@ -207,6 +209,9 @@ public final class Leases {
         }
         return new Extension(view, asked, grant.granted(), grant.effect(), earliestStart(view));
     }
+
+    /** What an end will have done once its write is through. */
+    private record Ending(Lease lease, boolean cuts) {}
 
     /** What an extension will have done once its write is through. */
     private record Grant(Lease lease, Duration granted, Extension.Effect effect) {

@@ -441,12 +441,26 @@ class LeasesTest {
         @Test
         void aLeaseThatHasEndedStaysAsItIs() {
             putLease(Instant.parse("2026-03-01T09:00:00Z"));
-            var before = world.stored(NAME);
 
             lease.end();
 
-            assertThat(world.stored(NAME)).isEqualTo(before);
+            assertThat(world.lease().expiry()).isEqualTo("2026-03-01T09:00:00Z");
+            assertThat(world.lease().phase()).isEqualTo(Phase.RUNNING);
             assertThat(world.events).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"2026-03-01T09:00:00Z", "2026-03-01T11:00:00Z"})
+        void anEndThatIsSentTwiceLeavesWhatWasAddedInBetween(String expiry) {
+            putLease(Instant.parse(expiry));
+            OperationId once = new OperationId("end-1");
+            lease.end(once);
+            lease.extend(30);
+            Instant added = world.lease().expiry();
+
+            lease.end(once);
+
+            assertThat(world.lease().expiry()).isEqualTo(added);
         }
 
         @Test

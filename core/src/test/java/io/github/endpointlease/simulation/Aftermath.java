@@ -2,6 +2,7 @@ package io.github.endpointlease.simulation;
 
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.EndpointState;
+import io.github.endpointlease.model.Failure;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.spi.StoredLease;
 import java.time.Duration;
@@ -16,7 +17,8 @@ final class Aftermath {
     /** Until the orphans have had their hour, whatever got stuck has failed, and the longest wait is over. */
     static final Duration LAST_ORPHAN = Duration.ofHours(3);
 
-    private static final Duration RUN = Duration.ofSeconds(60);
+    /** What a run takes in calm weather, at most. */
+    private static final Duration RUN = Duration.ofSeconds(5);
 
     private final Simulation simulation;
     private final SimulatedSageMaker sageMaker;
@@ -60,7 +62,7 @@ final class Aftermath {
         }
     }
 
-    /** L1 and L2: whatever is leased serves, or says why not; whatever is not, is gone. */
+    /** L1 and L2: whatever is leased serves, or says that another's endpoint has its name; whatever is not, is gone. */
     void requireOrder() {
         for (Incarnation endpoint : sageMaker.all()) {
             boolean ours = Promises.isOurs(endpoint) && endpoint.state() != EndpointState.DELETING;
@@ -70,24 +72,21 @@ final class Aftermath {
         }
         for (EndpointName name : promises.names()) {
             promises.lease(name)
-                    .filter(lease -> lease.isLive(simulation.now().minus(tick.multipliedBy(3))))
                     .filter(lease -> lease.isLive(simulation.now()))
                     .ifPresent(lease -> requireService(name, lease));
         }
     }
 
     private void requireService(EndpointName name, Lease lease) {
-        boolean serves = sageMaker
+        Failure failure = lease.failure();
+        boolean holds = sageMaker
                 .find(name)
-                .filter(endpoint -> Promises.isOurs(endpoint) && endpoint.state() == EndpointState.IN_SERVICE)
-                .isPresent();
+                .map(endpoint -> Promises.isOurs(endpoint)
+                        ? endpoint.state() == EndpointState.IN_SERVICE
+                        : failure != null && failure.kind() == Failure.Kind.NAME_TAKEN)
+                .orElse(false);
         promises.require(
-                serves || lease.failure() != null,
-                "L1",
-                name,
-                "is leased, does not serve and does not say why",
-                sageMaker.find(name),
-                lease);
+                holds, "L1", name, "is leased, does not serve and does not say why", sageMaker.find(name), lease);
     }
 
     private static Instant latest(Instant... moments) {

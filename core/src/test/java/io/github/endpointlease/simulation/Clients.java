@@ -60,7 +60,7 @@ final class Clients {
     /** Leases the first endpoint for good. */
     void leaseForLong(Duration time) {
         EndpointName name = names.get(0);
-        Request request = Request.toExtend(time.toMinutes());
+        Request request = Request.toExtend(time.toMinutes(), simulation.now());
         OperationId operation = named(request);
         start(() -> patiently(
                 () -> acknowledge(name, request, installation.leases().add(name, Episode.CONFIG, time, operation))));
@@ -82,7 +82,7 @@ final class Clients {
 
     private void extend(EndpointName name) {
         Duration time = Duration.ofMinutes(1 + chance.below(7));
-        Request request = Request.toExtend(time.toMinutes());
+        Request request = Request.toExtend(time.toMinutes(), simulation.now());
         OperationId operation = named(request);
         OperationId renamed = renamesResent ? named(request) : operation;
         start(() -> patiently(
@@ -94,14 +94,14 @@ final class Clients {
 
     private void add(EndpointName name) {
         Duration time = Duration.ofMinutes(1 + chance.below(7));
-        Request request = Request.toExtend(time.toMinutes());
+        Request request = Request.toExtend(time.toMinutes(), simulation.now());
         OperationId operation = named(request);
         start(() -> patiently(
                 () -> acknowledge(name, request, installation.leases().add(name, Episode.CONFIG, time, operation))));
     }
 
     private void end(EndpointName name) {
-        Request request = Request.toEnd();
+        Request request = Request.toEnd(simulation.now());
         OperationId operation = named(request);
         start(() -> patiently(() -> installation.leases().lease(name).end(operation)));
     }

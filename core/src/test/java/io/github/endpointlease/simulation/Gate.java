@@ -16,7 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
-/** The token that all clients of an episode present. It expires or is revoked while they still come. */
+/** The token that clients of an episode present to see the leases. It expires or is revoked while they still come. */
 final class Gate {
     private static final Token TOKEN = Token.of("a token of simulated clients");
 

@@ -31,8 +31,7 @@ final class Installation {
         this.mutant = mutant;
         ExpiryStore store = storage.store();
         reconciled = mutant.map(fault -> fault.reconciling(store)).orElse(store);
-        endpoints =
-                mutant.map(fault -> fault.reconciling(sageMaker, simulation)).orElse(sageMaker);
+        endpoints = mutant.map(fault -> fault.reconciling(sageMaker)).orElse(sageMaker);
         if (storage instanceof Storage.Parameters parameters) {
             mutant.ifPresent(fault -> fault.mutate(parameters));
         }

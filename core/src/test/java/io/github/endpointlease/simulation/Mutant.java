@@ -19,6 +19,7 @@ import io.github.endpointlease.spi.TokenStore;
 import io.github.endpointlease.spi.Version;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ import java.util.function.UnaryOperator;
  */
 enum Mutant {
     /** The decision to stop is written whatever has been written since it was made. */
-    BLIND_STOP(Storage.Kind.MEMORY) {
+    BLIND_STOP("S1 S2", Storage.Kind.MEMORY) {
         @Override
         ExpiryStore reconciling(ExpiryStore store) {
             return new ForwardingStore(store) {
@@ -42,7 +43,7 @@ enum Mutant {
         }
     },
     /** Minutes are added to what was read, whatever has been written since, as the original did. */
-    BLIND_EXTENSION(Storage.Kind.JDBC) {
+    BLIND_EXTENSION("S1", Storage.Kind.JDBC) {
         @Override
         ExpiryStore extending(ExpiryStore store) {
             return new ForwardingStore(store) {
@@ -54,9 +55,9 @@ enum Mutant {
         }
     },
     /** A successor is started as soon as nothing is left. */
-    NO_QUARANTINE(Storage.Kind.MEMORY) {
+    NO_QUARANTINE("S2", Storage.Kind.MEMORY) {
         @Override
-        EndpointControl reconciling(EndpointControl endpoints, Simulation simulation) {
+        EndpointControl reconciling(EndpointControl endpoints) {
             return new ForwardingEndpoints(endpoints) {
                 @Override
                 public Duration deleteWindow() {
@@ -66,7 +67,7 @@ enum Mutant {
         }
     },
     /** The quarantine begins when nothing is left for the first time, though a run may have begun since. */
-    NO_SETTLING(Storage.Kind.MEMORY) {
+    NO_SETTLING("S2", Storage.Kind.MEMORY) {
         @Override
         ExpiryStore reconciling(ExpiryStore store) {
             return new ForwardingStore(store) {
@@ -85,7 +86,7 @@ enum Mutant {
         }
     },
     /** An endpoint that comes up late, after its lease was found stopped, is left alone. */
-    NO_SWEEP(Storage.Kind.MEMORY) {
+    NO_SWEEP("S3 L1 L2", Storage.Kind.MEMORY) {
         @Override
         ExpiryStore reconciling(ExpiryStore store) {
             return new ForwardingStore(store) {
@@ -102,7 +103,7 @@ enum Mutant {
         }
     },
     /** An endpoint of ours without a lease is left alone. */
-    NO_ORPHANS(Storage.Kind.DYNAMODB) {
+    NO_ORPHANS("L2", Storage.Kind.DYNAMODB) {
         @Override
         ExpiryStore reconciling(ExpiryStore store) {
             return new ForwardingStore(store) {
@@ -114,14 +115,14 @@ enum Mutant {
         }
     },
     /** A lease is over for the reconciler the moment its clock says so. */
-    NO_GRACE(Storage.Kind.MEMORY) {
+    NO_GRACE("S2", Storage.Kind.MEMORY) {
         @Override
         Duration grace() {
             return Duration.ZERO;
         }
     },
     /** What is expired is deleted, without a word in the store, as the original did. */
-    NO_DECISION(Storage.Kind.MEMORY) {
+    NO_DECISION("S2", Storage.Kind.MEMORY) {
         @Override
         ExpiryStore reconciling(ExpiryStore store) {
             return new ForwardingStore(store) {
@@ -143,16 +144,16 @@ enum Mutant {
         }
     },
     /** A deletion is signed when it is sent, as the SDK does by itself, however long ago it was decided. */
-    SIGNED_WHEN_SENT(Storage.Kind.MEMORY) {
+    SIGNED_WHEN_SENT("S2 S5", Storage.Kind.MEMORY) {
         @Override
-        EndpointControl reconciling(EndpointControl endpoints, Simulation simulation) {
+        EndpointControl reconciling(EndpointControl endpoints) {
             return ((SimulatedSageMaker) endpoints).signingWhenSent();
         }
     },
     /** What SageMaker says and nobody understands counts as gone. */
-    UNKNOWN_IS_GONE(Storage.Kind.MEMORY) {
+    UNKNOWN_IS_GONE("L2", Storage.Kind.MEMORY) {
         @Override
-        EndpointControl reconciling(EndpointControl endpoints, Simulation simulation) {
+        EndpointControl reconciling(EndpointControl endpoints) {
             return new ForwardingEndpoints(endpoints) {
                 @Override
                 public DeleteOutcome delete(Endpoint endpoint, Instant decidedAt) {
@@ -165,9 +166,9 @@ enum Mutant {
         }
     },
     /** A page of endpoints that cannot be read counts as the last one. */
-    DROPPED_PAGE_IS_THE_END(Storage.Kind.MEMORY) {
+    DROPPED_PAGE_IS_THE_END("L2", Storage.Kind.MEMORY) {
         @Override
-        EndpointControl reconciling(EndpointControl endpoints, Simulation simulation) {
+        EndpointControl reconciling(EndpointControl endpoints) {
             return new ForwardingEndpoints(endpoints) {
                 @Override
                 public EndpointPage list(Optional<String> pageToken) {
@@ -181,14 +182,14 @@ enum Mutant {
         }
     },
     /** A client that sends its request again gives it a new name. */
-    TWICE_ON_RESEND(Storage.Kind.DYNAMODB) {
+    TWICE_ON_RESEND("S1", Storage.Kind.DYNAMODB) {
         @Override
         boolean renamesResent() {
             return true;
         }
     },
     /** The store forgets which changes have counted. */
-    FORGETS_OPERATIONS(Storage.Kind.JDBC) {
+    FORGETS_OPERATIONS("S1", Storage.Kind.JDBC) {
         @Override
         ExpiryStore extending(ExpiryStore store) {
             return new ForwardingStore(store) {
@@ -200,9 +201,9 @@ enum Mutant {
         }
     },
     /** Whatever runs under a leased name is taken for ours. */
-    DELETES_FOREIGN(Storage.Kind.MEMORY) {
+    DELETES_FOREIGN("S5", Storage.Kind.MEMORY) {
         @Override
-        EndpointControl reconciling(EndpointControl endpoints, Simulation simulation) {
+        EndpointControl reconciling(EndpointControl endpoints) {
             return new ForwardingEndpoints(endpoints) {
                 @Override
                 public Map<String, String> tags(Endpoint endpoint) {
@@ -212,7 +213,7 @@ enum Mutant {
         }
     },
     /** Whatever runs untagged under a leased name is tagged and taken over. */
-    ADOPTS_ANYTHING(Storage.Kind.MEMORY) {
+    ADOPTS_ANYTHING("S5", Storage.Kind.MEMORY) {
         @Override
         ExpiryStore reconciling(ExpiryStore store) {
             return new ForwardingStore(store) {
@@ -229,7 +230,7 @@ enum Mutant {
         }
     },
     /** A token is good for as long as it is there. */
-    TOKENS_NEVER_EXPIRE(Storage.Kind.MEMORY) {
+    TOKENS_NEVER_EXPIRE("T1", Storage.Kind.MEMORY) {
         @Override
         TokenStore authorizing(TokenStore tokens) {
             return new ForwardingTokens(tokens) {
@@ -248,25 +249,96 @@ enum Mutant {
             };
         }
     },
+    /** What cannot be read is taken for a lease that is to be stopped. */
+    UNREADABLE_IS_OVER("S4", Storage.Kind.DYNAMODB) {
+        private final Version none = new Version("none");
+
+        @Override
+        ExpiryStore reconciling(ExpiryStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public LeasePage page(Optional<String> pageToken) {
+                    LeasePage page = super.page(pageToken);
+                    return new LeasePage(page.leases().stream().map(this::over).toList(), page.nextToken());
+                }
+
+                private StoredLease over(StoredLease stored) {
+                    return stored instanceof StoredLease.Unreadable
+                            ? new StoredLease.Valid(
+                                    Lease.running(stored.name(), Episode.CONFIG, Instant.EPOCH, Instant.EPOCH), none)
+                            : stored;
+                }
+
+                @Override
+                public boolean compareAndSet(Version expected, Lease next) {
+                    decided = Optional.of(next).filter(lease -> expected.equals(none));
+                    return decided.isPresent() || super.compareAndSet(expected, next);
+                }
+
+                private Optional<Lease> decided = Optional.empty();
+
+                @Override
+                public Optional<StoredLease> find(EndpointName name) {
+                    return decided.filter(lease -> lease.name().equals(name))
+                            .<StoredLease>map(lease -> new StoredLease.Valid(lease, none))
+                            .or(() -> super.find(name));
+                }
+            };
+        }
+    },
+    /** What was stopped is never started again. */
+    NEVER_RESTARTS("L1", Storage.Kind.MEMORY) {
+        @Override
+        ExpiryStore reconciling(ExpiryStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public boolean compareAndSet(Version expected, Lease next) {
+                    boolean restarts =
+                            next.phase() == Phase.RUNNING && next.generation() > 1 && next.ownedSince() == null;
+                    return !restarts && super.compareAndSet(expected, next);
+                }
+            };
+        }
+    },
+    /** A first extension gives nothing. */
+    CREATES_WITH_NOTHING("S1", Storage.Kind.MEMORY) {
+        @Override
+        ExpiryStore extending(ExpiryStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public boolean create(Lease lease) {
+                    Instant nothing = lease.phaseSince().truncatedTo(ChronoUnit.SECONDS);
+                    return super.create(lease.overwritten(lease.configName(), nothing));
+                }
+            };
+        }
+    },
     /** Every write to Parameter Store is taken to have counted. */
-    TRUSTS_EVERY_PUT(Storage.Kind.PARAMETER_STORE) {
+    TRUSTS_EVERY_PUT("S1", Storage.Kind.PARAMETER_STORE) {
         @Override
         void mutate(Storage.Parameters storage) {
             storage.answeringAsIfNothingCameBetween();
         }
     },
     /** A version that the original has made of ours is taken for one of a person who knows of nothing. */
-    IGNORES_COPIED_STAMPS(Storage.Kind.PARAMETER_STORE) {
+    IGNORES_COPIED_STAMPS("S1", Storage.Kind.PARAMETER_STORE) {
         @Override
         void mutate(Storage.Parameters storage) {
             storage.showing(version -> version.byHand() ? withoutStamp(version.text()) : version.text());
         }
     };
 
+    private final List<String> promises;
     private final Storage.Kind storage;
 
-    Mutant(Storage.Kind storage) {
+    Mutant(String promises, Storage.Kind storage) {
+        this.promises = List.of(promises.split(" ", -1));
         this.storage = storage;
+    }
+
+    /** Which promises it breaks, whichever comes first. */
+    List<String> promises() {
+        return promises;
     }
 
     /** Where leases are kept while it is looked for. */
@@ -290,7 +362,7 @@ enum Mutant {
     }
 
     /** What reconcilers see as SageMaker. */
-    EndpointControl reconciling(EndpointControl endpoints, Simulation simulation) {
+    EndpointControl reconciling(EndpointControl endpoints) {
         return endpoints;
     }
 

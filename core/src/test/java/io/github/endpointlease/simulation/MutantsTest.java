@@ -7,6 +7,7 @@ import io.github.endpointlease.proof.ProofReport;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,13 +37,18 @@ class MutantsTest {
                 .as("%s is caught within %d steps", mutant, outcome.steps())
                 .isTrue();
         assertThat(outcome.broken().map(Search.Bad::reason).stream())
-                .as("what the fault breaks is a promise, not the program")
-                .allSatisfy(reason -> assertThat(reason).isInstanceOf(BrokenPromise.class));
+                .as("what the fault breaks is a promise that it should break, not the program")
+                .allSatisfy(reason -> {
+                    assertThat(reason).isInstanceOf(BrokenPromise.class);
+                    assertThat(mutant.promises()).contains(first(reason).substring(0, 2));
+                });
     }
 
     @Test
-    void thereAreAtLeastTwelve() {
+    void eachPromiseHasAFaultThatBreaksIt() {
         assertThat(Mutant.values()).hasSizeGreaterThanOrEqualTo(12);
+        assertThat(Stream.of(Mutant.values()).flatMap(mutant -> mutant.promises().stream()))
+                .contains("S1", "S2", "S3", "S4", "S5", "L1", "L2", "T1");
     }
 
     private static String first(Throwable reason) {

@@ -31,6 +31,9 @@ final class Promises {
     /** How long a run that stood still may act on what it saw before; two freezes. */
     private static final Duration OLD_NEWS = Duration.ofMinutes(35);
 
+    /** How long what was written may not show yet. */
+    private static final Duration MOST_LAG = Duration.ofSeconds(10);
+
     private final Simulation simulation;
     private final Duration mostSkew;
     private final Duration deleteWindow;
@@ -63,11 +66,12 @@ final class Promises {
         private long changes;
         private Phase lastPhase = Phase.STOPPED;
         private Instant lastAdopting = Instant.MIN;
-        private Instant meddledUntil = Instant.MIN;
+        private Instant meddledAt = Instant.EPOCH;
+        private Instant most = Instant.EPOCH;
 
         /** What had counted may be gone, and what was decided may hit what is there instead. */
-        void meddled(Instant until) {
-            meddledUntil = until;
+        void meddled(Instant now) {
+            meddledAt = now;
             changes += Lease.OPERATIONS_KEPT + 1;
         }
 
@@ -109,6 +113,15 @@ final class Promises {
 
     /** Something was written under the name. */
     void changed(EndpointName name, Cause cause) {
+        try {
+            change(name, cause);
+        } catch (RuntimeException e) {
+            // or else production code would take it for what the service answers
+            throw new AssertionError("The check itself has failed.", e);
+        }
+    }
+
+    private void change(EndpointName name, Cause cause) {
         Watched watched = watched(name);
         StoredLease before = watched.stored;
         StoredLease after = simulation.aside(() -> truth.apply(name)).orElse(null);
@@ -116,10 +129,11 @@ final class Promises {
         switch (cause) {
             case OURS -> changedByUs(watched, name, before, after);
             case ORIGINAL -> changedByTheOriginal(name, before, after);
-            case PERSON -> watched.meddled(simulation.now().plus(deleteWindow).plus(OLD_NEWS));
+            case PERSON -> watched.meddled(simulation.now());
         }
         Lease lease = watched.lease();
         if (lease != null) {
+            watched.most = later(watched.most, lease.expiry());
             watched.lastPhase = lease.phase();
             if (lease.adopting()) {
                 watched.lastAdopting = Instant.MAX;
@@ -140,7 +154,9 @@ final class Promises {
             return;
         }
         if (isOfAnotherLife(before, after)) {
-            watched.meddled(simulation.now().plus(deleteWindow).plus(OLD_NEWS));
+            Instant last = watched.meddledAt.plus(OLD_NEWS).plus(deleteWindow);
+            require(!simulation.now().isAfter(last), "S1", name, "nobody had deleted the other life", before, after);
+            watched.meddled(simulation.now());
             ((StoredLease.Valid) Objects.requireNonNull(after))
                     .lease()
                     .operations()
@@ -156,7 +172,10 @@ final class Promises {
         require(added.size() <= 1, "S1", name, "two changes in one write", before, after);
         if (!added.isEmpty()) {
             operated(name, last, next, request(added.get(0)));
-        } else if (last != null) {
+        } else if (last == null) {
+            Instant least = simulation.now().plus(Duration.ofMinutes(60)).minus(OLD_NEWS);
+            require(!next.expiry().isBefore(least), "L2", name, "an orphan was not given its hour", before, after);
+        } else {
             require(
                     next.expiry().equals(last.expiry()),
                     "S1",
@@ -166,7 +185,6 @@ final class Promises {
                     after);
         }
         decided(name, last, next);
-        watched.lastPhase = next.phase();
     }
 
     /**
@@ -188,22 +206,14 @@ final class Promises {
     private void operated(EndpointName name, @Nullable Lease last, Lease next, Request request) {
         long changesSince = request.count(++watched(name).changes);
         require(changesSince > Lease.OPERATIONS_KEPT, "S1", name, "counted twice", last, next);
-        if (last == null) {
-            return;
-        }
+        Instant lastExpiry = last == null ? Instant.EPOCH : last.expiry();
         if (request.ends()) {
-            require(!next.expiry().isAfter(last.expiry()), "S1", name, "an end added time", last, next);
+            require(!next.expiry().isAfter(lastExpiry), "S1", name, "an end added time", last, next);
         } else {
-            long least = capped ? 0 : request.seconds();
-            require(
-                    !next.expiry().isBefore(last.expiry().plusSeconds(least)),
-                    "S1",
-                    name,
-                    "minutes were lost",
-                    last,
-                    next);
-            Instant latest =
-                    later(last.expiry(), simulation.now().plus(mostSkew)).plusSeconds(request.seconds() + 1);
+            Instant from = later(lastExpiry, request.born().minus(mostSkew));
+            Instant least = capped ? lastExpiry : from.plusSeconds(request.seconds());
+            require(!next.expiry().isBefore(least), "S1", name, "minutes were lost", last, next);
+            Instant latest = later(lastExpiry, simulation.now().plus(mostSkew)).plusSeconds(request.seconds() + 1);
             require(!next.expiry().isAfter(latest), "S1", name, "more was added than was asked for", last, next);
         }
     }
@@ -266,6 +276,13 @@ final class Promises {
     void acknowledged(EndpointName name, Request request, Extension extension) {
         require(request.counted() > 0, "S1", name, "acknowledged, and never counted", request.operations(), extension);
         require(
+                !extension.view().expiresAt().isAfter(watched(name).most),
+                "S1",
+                name,
+                "acknowledged more than there ever was",
+                watched(name).most,
+                extension);
+        require(
                 capped
                         || extension.effect() == Extension.Effect.REPEATED
                         || extension.granted().toSeconds() >= request.seconds(),
@@ -282,14 +299,22 @@ final class Promises {
         Watched watched = watched(name);
         boolean sinceDecision = !endpoint.createdAt().isBefore(decidedAt.minus(mostSkew));
         require(isOurs(endpoint) || sinceDecision, "S5", name, "deleted another's endpoint", endpoint, watched.stored);
-        if (simulation.now().isBefore(watched.meddledUntil)) {
+        // what was decided before somebody meddled, or on what still showed then, may hit what is there instead
+        if (decidedAt.isBefore(watched.meddledAt.plus(mostSkew).plus(MOST_LAG))) {
             return;
         }
         StoredLease stored = watched.stored;
+        require(
+                !(stored instanceof StoredLease.Unreadable),
+                "S4",
+                name,
+                "deleted under a lease that cannot be read",
+                endpoint,
+                stored);
         require(stored != null, "S2", name, "deleted without a lease", endpoint, stored);
         require(
                 watched.lastPhase != Phase.RUNNING,
-                stored instanceof StoredLease.Valid ? "S2" : "S4",
+                "S2",
                 name,
                 "deleted though nobody had decided it, or somebody had decided otherwise since",
                 endpoint,
@@ -329,7 +354,7 @@ final class Promises {
     private Request request(OperationId operation) {
         Request request = requests.get(operation);
         if (request == null) {
-            throw new IllegalStateException("Nobody has asked for " + operation);
+            throw new BrokenPromise("S1", "nobody has asked for " + operation);
         }
         return request;
     }

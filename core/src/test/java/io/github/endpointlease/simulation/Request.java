@@ -1,6 +1,7 @@
 package io.github.endpointlease.simulation;
 
 import io.github.endpointlease.model.OperationId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,21 +9,23 @@ import java.util.List;
 final class Request {
     private final boolean ends;
     private final long seconds;
+    private final Instant born;
     private final List<OperationId> operations = new ArrayList<>();
     private int counted;
     private long countedLast;
 
-    private Request(boolean ends, long seconds) {
+    private Request(boolean ends, long seconds, Instant born) {
         this.ends = ends;
         this.seconds = seconds;
+        this.born = born;
     }
 
-    static Request toExtend(long minutes) {
-        return new Request(false, minutes * 60);
+    static Request toExtend(long minutes, Instant now) {
+        return new Request(false, minutes * 60, now);
     }
 
-    static Request toEnd() {
-        return new Request(true, 0);
+    static Request toEnd(Instant now) {
+        return new Request(true, 0, now);
     }
 
     boolean ends() {
@@ -31,6 +34,11 @@ final class Request {
 
     long seconds() {
         return seconds;
+    }
+
+    /** The true time at which the client wanted it. */
+    Instant born() {
+        return born;
     }
 
     int counted() {

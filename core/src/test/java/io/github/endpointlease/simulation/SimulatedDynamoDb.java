@@ -70,6 +70,7 @@ final class SimulatedDynamoDb implements DynamoDbClient {
 
     @Override
     public GetItemResponse getItem(GetItemRequest request) {
+        requireConsistency(request.consistentRead());
         return call(
                 "GetItem",
                 Call.Kind.READ,
@@ -102,6 +103,7 @@ final class SimulatedDynamoDb implements DynamoDbClient {
 
     @Override
     public ScanResponse scan(ScanRequest request) {
+        requireConsistency(request.consistentRead());
         return call("Scan", Call.Kind.READ, sent -> {
             NavigableMap<String, Map<String, AttributeValue>> rest =
                     request.hasExclusiveStartKey() ? items.tailMap(key(request.exclusiveStartKey()), false) : items;
@@ -125,6 +127,13 @@ final class SimulatedDynamoDb implements DynamoDbClient {
     @Override
     public void close() {
         // holds nothing
+    }
+
+    /** Any other read may show what was there before. */
+    private static void requireConsistency(@Nullable Boolean consistentRead) {
+        if (!Boolean.TRUE.equals(consistentRead)) {
+            throw new AssertionError("Leases are read consistently.");
+        }
     }
 
     private static String key(Map<String, AttributeValue> attributes) {

@@ -53,10 +53,6 @@ final class Simulation {
         return Instant.ofEpochMilli(clock);
     }
 
-    long millis() {
-        return clock;
-    }
-
     long steps() {
         return steps;
     }

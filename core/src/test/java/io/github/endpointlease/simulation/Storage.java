@@ -73,7 +73,7 @@ abstract class Storage {
 
     /** Rows of a database, or of memory. */
     private static final class Rows extends Storage {
-        private final ExpiryStore store;
+        private final WatchedStore store;
 
         Rows(Simulation simulation, BiConsumer<EndpointName, Promises.Cause> written, ExpiryStore rows) {
             super(simulation, written);
@@ -92,14 +92,12 @@ abstract class Storage {
 
         @Override
         void spoilByHand(EndpointName name) {
-            removeByHand(name);
+            byHand(Promises.Cause.PERSON, () -> store.spoil(name));
         }
 
         @Override
         void removeByHand(EndpointName name) {
-            byHand(
-                    Promises.Cause.PERSON,
-                    () -> truth(name).ifPresent(stored -> store.remove(name, ((StoredLease.Valid) stored).version())));
+            byHand(Promises.Cause.PERSON, () -> store.removeByHand(name));
         }
     }
 

@@ -7,7 +7,9 @@ import io.github.endpointlease.spi.ExpiryStore;
 import io.github.endpointlease.spi.LeasePage;
 import io.github.endpointlease.spi.StoredLease;
 import io.github.endpointlease.spi.Version;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -17,6 +19,7 @@ final class WatchedStore implements ExpiryStore {
     private final Simulation simulation;
     private final ExpiryStore store;
     private final Consumer<EndpointName> written;
+    private final Set<EndpointName> spoiled = new HashSet<>();
 
     /**
      * @param written is told the name of each lease that was changed
@@ -29,12 +32,15 @@ final class WatchedStore implements ExpiryStore {
 
     @Override
     public Optional<StoredLease> find(EndpointName name) {
-        return call("find", Call.Kind.READ, () -> store.find(name));
+        return call("find", Call.Kind.READ, () -> store.find(name).map(this::shown));
     }
 
     @Override
     public LeasePage page(Optional<String> pageToken) {
-        return call("page", Call.Kind.READ, () -> store.page(pageToken));
+        return call("page", Call.Kind.READ, () -> {
+            LeasePage page = store.page(pageToken);
+            return new LeasePage(page.leases().stream().map(this::shown).toList(), page.nextToken());
+        });
     }
 
     @Override
@@ -44,12 +50,36 @@ final class WatchedStore implements ExpiryStore {
 
     @Override
     public boolean compareAndSet(Version expected, Lease next) {
-        return call("compareAndSet", Call.Kind.WRITE, () -> told(next.name(), store.compareAndSet(expected, next)));
+        return call(
+                "compareAndSet",
+                Call.Kind.WRITE,
+                () -> told(next.name(), !spoiled.contains(next.name()) && store.compareAndSet(expected, next)));
     }
 
     @Override
     public boolean remove(EndpointName name, Version expected) {
         return call("remove", Call.Kind.WRITE, () -> told(name, store.remove(name, expected)));
+    }
+
+    /** Somebody makes what is stored unreadable, as far as something is. */
+    void spoil(EndpointName name) {
+        if (store.find(name).isPresent()) {
+            spoiled.add(name);
+            written.accept(name);
+        }
+    }
+
+    /** Somebody removes what is stored, readable or not. */
+    void removeByHand(EndpointName name) {
+        spoiled.remove(name);
+        store.find(name).ifPresent(stored -> store.remove(name, ((StoredLease.Valid) stored).version()));
+        written.accept(name);
+    }
+
+    private StoredLease shown(StoredLease stored) {
+        return spoiled.contains(stored.name())
+                ? new StoredLease.Unreadable(stored.name(), "simulated: not a lease")
+                : stored;
     }
 
     private boolean told(EndpointName name, boolean done) {
