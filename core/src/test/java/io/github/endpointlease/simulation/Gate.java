@@ -72,8 +72,9 @@ final class Gate {
         if ((accepted && tooLate) || (!accepted && inTime)) {
             throw new BrokenPromise(
                     "T1",
-                    "a token that expires at " + expiresAt + " and is revoked at " + revokedAt + " was "
-                            + (accepted ? "taken" : "refused") + " between " + began + " and " + ended);
+                    (accepted ? "a token was taken too late" : "a good token was refused") + "\n  it expires at "
+                            + expiresAt + ", is revoked at " + revokedAt + ", and was shown from " + began + " to "
+                            + ended);
         }
         return accepted;
     }

@@ -137,7 +137,7 @@ enum Mutant {
                 @Override
                 public Optional<StoredLease> find(EndpointName name) {
                     return decided.filter(lease -> lease.name().equals(name))
-                            .<StoredLease>map(lease -> new StoredLease.Valid(lease, new Version("none")))
+                            .<StoredLease>map(lease -> new StoredLease.Valid(lease, NONE))
                             .or(() -> super.find(name));
                 }
             };
@@ -251,8 +251,6 @@ enum Mutant {
     },
     /** What cannot be read is taken for a lease that is to be stopped. */
     UNREADABLE_IS_OVER("S4", Storage.Kind.DYNAMODB) {
-        private final Version none = new Version("none");
-
         @Override
         ExpiryStore reconciling(ExpiryStore store) {
             return new ForwardingStore(store) {
@@ -265,13 +263,13 @@ enum Mutant {
                 private StoredLease over(StoredLease stored) {
                     return stored instanceof StoredLease.Unreadable
                             ? new StoredLease.Valid(
-                                    Lease.running(stored.name(), Episode.CONFIG, Instant.EPOCH, Instant.EPOCH), none)
+                                    Lease.running(stored.name(), Episode.CONFIG, Instant.EPOCH, Instant.EPOCH), NONE)
                             : stored;
                 }
 
                 @Override
                 public boolean compareAndSet(Version expected, Lease next) {
-                    decided = Optional.of(next).filter(lease -> expected.equals(none));
+                    decided = Optional.of(next).filter(lease -> expected.equals(NONE));
                     return decided.isPresent() || super.compareAndSet(expected, next);
                 }
 
@@ -280,7 +278,7 @@ enum Mutant {
                 @Override
                 public Optional<StoredLease> find(EndpointName name) {
                     return decided.filter(lease -> lease.name().equals(name))
-                            .<StoredLease>map(lease -> new StoredLease.Valid(lease, none))
+                            .<StoredLease>map(lease -> new StoredLease.Valid(lease, NONE))
                             .or(() -> super.find(name));
                 }
             };
@@ -328,17 +326,20 @@ enum Mutant {
         }
     };
 
-    private final List<String> promises;
+    /** The version of what nobody has stored. */
+    private static final Version NONE = new Version("none");
+
+    private final String promises;
     private final Storage.Kind storage;
 
     Mutant(String promises, Storage.Kind storage) {
-        this.promises = List.of(promises.split(" ", -1));
+        this.promises = promises;
         this.storage = storage;
     }
 
     /** Which promises it breaks, whichever comes first. */
     List<String> promises() {
-        return promises;
+        return List.of(promises.split(" ", -1));
     }
 
     /** Where leases are kept while it is looked for. */
@@ -388,7 +389,7 @@ enum Mutant {
         return store.find(lease.name())
                 .filter(StoredLease.Valid.class::isInstance)
                 .map(stored -> ((StoredLease.Valid) stored).version())
-                .orElse(new Version("none"));
+                .orElse(NONE);
     }
 
     private static StoredLease changed(StoredLease stored, UnaryOperator<Lease> change) {
