@@ -14,7 +14,6 @@ import io.github.endpointlease.model.Scope;
 import io.github.endpointlease.model.Token;
 import io.github.endpointlease.model.TokenHash;
 import io.github.endpointlease.model.TokenRecord;
-import io.github.endpointlease.spi.TokenStore;
 import io.github.endpointlease.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -460,28 +459,17 @@ class TokensTest {
     }
 
     /** Counts how often a token is looked up. */
-    private final class Counting implements TokenStore {
+    private final class Counting extends ForwardingTokens {
         private final AtomicInteger lookUps = new AtomicInteger();
+
+        Counting() {
+            super(store);
+        }
 
         @Override
         public Optional<TokenRecord> find(TokenHash hash) {
             lookUps.incrementAndGet();
-            return store.find(hash);
-        }
-
-        @Override
-        public List<TokenRecord> findByName(String name) {
-            return store.findByName(name);
-        }
-
-        @Override
-        public boolean create(TokenRecord token) {
-            return store.create(token);
-        }
-
-        @Override
-        public boolean remove(TokenHash hash) {
-            return store.remove(hash);
+            return super.find(hash);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.endpointlease.simulation;
 
 import io.github.endpointlease.Decision;
+import io.github.endpointlease.ForwardingTokens;
 import io.github.endpointlease.TokenAuthorizer;
 import io.github.endpointlease.backend.memory.InMemoryTokenStore;
 import io.github.endpointlease.model.BackendException;

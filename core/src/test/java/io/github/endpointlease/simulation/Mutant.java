@@ -2,6 +2,7 @@ package io.github.endpointlease.simulation;
 
 import io.github.endpointlease.ForwardingEndpoints;
 import io.github.endpointlease.ForwardingStore;
+import io.github.endpointlease.ForwardingTokens;
 import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.Endpoint;
 import io.github.endpointlease.model.EndpointName;
@@ -125,20 +126,10 @@ enum Mutant {
     NO_DECISION("S2", Storage.Kind.MEMORY) {
         @Override
         ExpiryStore reconciling(ExpiryStore store) {
-            return new ForwardingStore(store) {
-                private Optional<Lease> decided = Optional.empty();
-
+            return new PretendingStore(store) {
                 @Override
-                public boolean compareAndSet(Version expected, Lease next) {
-                    decided = Optional.of(next).filter(lease -> lease.phase() == Phase.STOPPING);
-                    return decided.isPresent() || super.compareAndSet(expected, next);
-                }
-
-                @Override
-                public Optional<StoredLease> find(EndpointName name) {
-                    return decided.filter(lease -> lease.name().equals(name))
-                            .<StoredLease>map(lease -> new StoredLease.Valid(lease, NONE))
-                            .or(() -> super.find(name));
+                boolean pretends(Version expected, Lease next) {
+                    return next.phase() == Phase.STOPPING;
                 }
             };
         }
@@ -253,7 +244,7 @@ enum Mutant {
     UNREADABLE_IS_OVER("S4", Storage.Kind.DYNAMODB) {
         @Override
         ExpiryStore reconciling(ExpiryStore store) {
-            return new ForwardingStore(store) {
+            return new PretendingStore(store) {
                 @Override
                 public LeasePage page(Optional<String> pageToken) {
                     LeasePage page = super.page(pageToken);
@@ -268,18 +259,8 @@ enum Mutant {
                 }
 
                 @Override
-                public boolean compareAndSet(Version expected, Lease next) {
-                    decided = Optional.of(next).filter(lease -> expected.equals(NONE));
-                    return decided.isPresent() || super.compareAndSet(expected, next);
-                }
-
-                private Optional<Lease> decided = Optional.empty();
-
-                @Override
-                public Optional<StoredLease> find(EndpointName name) {
-                    return decided.filter(lease -> lease.name().equals(name))
-                            .<StoredLease>map(lease -> new StoredLease.Valid(lease, NONE))
-                            .or(() -> super.find(name));
+                boolean pretends(Version expected, Lease next) {
+                    return expected.equals(NONE);
                 }
             };
         }
@@ -382,6 +363,31 @@ enum Mutant {
 
     void mutate(Storage.Parameters storage) {
         // most have nothing to do with it
+    }
+
+    /** Says of some writes that they are done, and reads them back, though nothing is stored. */
+    private abstract static class PretendingStore extends ForwardingStore {
+        private Optional<Lease> pretended = Optional.empty();
+
+        PretendingStore(ExpiryStore store) {
+            super(store);
+        }
+
+        abstract boolean pretends(Version expected, Lease next);
+
+        @Override
+        public boolean compareAndSet(Version expected, Lease next) {
+            pretended = Optional.of(next).filter(lease -> pretends(expected, lease));
+            return pretended.isPresent() || super.compareAndSet(expected, next);
+        }
+
+        @Override
+        public Optional<StoredLease> find(EndpointName name) {
+            return pretended
+                    .filter(lease -> lease.name().equals(name))
+                    .<StoredLease>map(lease -> new StoredLease.Valid(lease, NONE))
+                    .or(() -> super.find(name));
+        }
     }
 
     /** The version that is there by now. */

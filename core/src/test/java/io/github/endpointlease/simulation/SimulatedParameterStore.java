@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
@@ -44,7 +44,7 @@ final class SimulatedParameterStore implements SsmClient {
     private static final Duration LONGEST_LAG = Duration.ofSeconds(3);
 
     private final Simulation simulation;
-    private final BiConsumer<String, String> written;
+    private final Consumer<String> written;
     private final NavigableMap<String, List<Version>> parameters = new TreeMap<>();
     private boolean prompt = true;
     private boolean aside;
@@ -52,9 +52,9 @@ final class SimulatedParameterStore implements SsmClient {
     private boolean asIfNothingCameBetween;
 
     /**
-     * @param written is told the name of each parameter that was written and its text
+     * @param written is told the name of each parameter that was written
      */
-    SimulatedParameterStore(Simulation simulation, BiConsumer<String, String> written) {
+    SimulatedParameterStore(Simulation simulation, Consumer<String> written) {
         this.simulation = simulation;
         this.written = written;
     }
@@ -172,7 +172,7 @@ final class SimulatedParameterStore implements SsmClient {
         if (versions.size() > KEPT) {
             versions.remove(0);
         }
-        written.accept(name.substring(PATH.length()), text);
+        written.accept(name.substring(PATH.length()));
         return number;
     }
 

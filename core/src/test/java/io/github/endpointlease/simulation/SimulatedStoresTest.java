@@ -13,23 +13,26 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class SimulatedStoresTest {
     private final Simulation simulation = new Simulation(1, Trace.none());
 
-    @Nested
-    class InParameterStore implements ExpiryStoreContract {
-        private final SimulatedParameterStore service = new SimulatedParameterStore(simulation, (name, text) -> {});
-
+    /** A second store over the same service is another process's; its threads take turns. */
+    interface OnSimulatedService extends ExpiryStoreContract {
         @Override
-        public ExpiryStore store() {
-            return SeededParameterStore.create(service, new SecureRandom());
-        }
-
-        @Override
-        public ExpiryStore reopened(ExpiryStore store) {
+        default ExpiryStore reopened(ExpiryStore store) {
             return store();
         }
 
         @Override
-        public int incrementsOfEachThread() {
+        default int incrementsOfEachThread() {
             return 10;
+        }
+    }
+
+    @Nested
+    class InParameterStore implements OnSimulatedService {
+        private final SimulatedParameterStore service = new SimulatedParameterStore(simulation, name -> {});
+
+        @Override
+        public ExpiryStore store() {
+            return SeededParameterStore.create(service, new SecureRandom());
         }
 
         @Override
@@ -39,22 +42,12 @@ class SimulatedStoresTest {
     }
 
     @Nested
-    class InDynamoDb implements ExpiryStoreContract {
+    class InDynamoDb implements OnSimulatedService {
         private final SimulatedDynamoDb service = new SimulatedDynamoDb(simulation, key -> {});
 
         @Override
         public ExpiryStore store() {
             return SeededDynamoDb.create(service, new SecureRandom());
-        }
-
-        @Override
-        public ExpiryStore reopened(ExpiryStore store) {
-            return store();
-        }
-
-        @Override
-        public int incrementsOfEachThread() {
-            return 10;
         }
 
         @Override

@@ -146,7 +146,7 @@ abstract class Storage {
 
         Parameters(Simulation simulation, BiConsumer<EndpointName, Promises.Cause> written) {
             super(simulation, written);
-            service = new SimulatedParameterStore(simulation, (name, text) -> written(new EndpointName(name)));
+            service = new SimulatedParameterStore(simulation, name -> written(new EndpointName(name)));
             store = SeededParameterStore.create(service, simulation.randoms());
         }
 

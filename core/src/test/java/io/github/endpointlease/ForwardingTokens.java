@@ -1,4 +1,4 @@
-package io.github.endpointlease.simulation;
+package io.github.endpointlease;
 
 import io.github.endpointlease.model.TokenHash;
 import io.github.endpointlease.model.TokenRecord;
@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Passes everything on, for stores of tokens that do one thing differently. */
-class ForwardingTokens implements TokenStore {
+public class ForwardingTokens implements TokenStore {
     private final TokenStore tokens;
 
-    ForwardingTokens(TokenStore tokens) {
+    protected ForwardingTokens(TokenStore tokens) {
         this.tokens = tokens;
     }
 
