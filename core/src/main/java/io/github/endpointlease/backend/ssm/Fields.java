@@ -104,11 +104,11 @@ final class Fields {
     }
 
     int smallNumber(String key) {
-        long number = number(key);
-        if (number < Integer.MIN_VALUE || number > Integer.MAX_VALUE) {
-            throw new InvalidValueException(key, "must be a whole number within range", number);
+        try {
+            return Math.toIntExact(number(key));
+        } catch (ArithmeticException e) {
+            throw new InvalidValueException(key, "must be a whole number within range", shown(key));
         }
-        return (int) number;
     }
 
     boolean flag(String key) {

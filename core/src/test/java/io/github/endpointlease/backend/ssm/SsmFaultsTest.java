@@ -111,6 +111,25 @@ class SsmFaultsTest {
         }
     }
 
+    @Test
+    void aRemovalThatAnExtensionOvertakesHasNotRemoved() {
+        try (Fixture fixture = new Fixture()) {
+            StoredLease.Valid read = fixture.created();
+            Lease extended = later(read.lease(), 5);
+            fixture.aws.faults((operation, number) -> {
+                if (operation.equals(PUT)) {
+                    fixture.aws.faults(Faults.NONE);
+                    fixture.store.compareAndSet(read.version(), extended);
+                }
+                return Optional.empty();
+            });
+
+            assertThat(fixture.store.remove(Fixture.NAME, read.version())).isFalse();
+
+            assertThat(fixture.found().lease()).isEqualTo(extended);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Fault.class)
     void aPageThatMeetsTroubleFailsAsAWhole(Fault fault) {
