@@ -5,6 +5,8 @@ import io.github.endpointlease.model.InvalidValueException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** What a reading finds wrong or without effect, in the order of finding. For one reading by one thread. */
@@ -47,6 +49,11 @@ final class Findings {
 
     void warn(String warning) {
         warnings.add(warning);
+    }
+
+    /** Makes a value, unless there are more faults than there were before it was read: then its parts are stand-ins. */
+    <T> Optional<T> unless(int faultsBefore, Supplier<T> value) {
+        return faults.size() > faultsBefore ? Optional.empty() : Optional.of(value.get());
     }
 
     int faultCount() {

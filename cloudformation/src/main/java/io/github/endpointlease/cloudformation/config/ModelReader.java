@@ -11,15 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class ModelReader {
     private final Findings findings;
     private final String projectPrefix;
+    private final boolean projectLimitsLeases;
+    private final IntegrationReader integrations;
     private final Map<String, String> pathByName = new HashMap<>();
-    private final Map<String, String> pathByRoute = new HashMap<>();
 
     /**
      * @param projectPrefix the prefix of the file, empty where it has none
+     * @param projectLimitsLeases whether the project sets a longest lease
      */
-    ModelReader(Findings findings, String projectPrefix) {
+    ModelReader(Findings findings, String projectPrefix, boolean projectLimitsLeases) {
         this.findings = findings;
         this.projectPrefix = projectPrefix;
+        this.projectLimitsLeases = projectLimitsLeases;
+        integrations = new IntegrationReader(findings);
     }
 
     /** Reads one model. Empty where it has a fault, which is then among the findings. */
@@ -30,36 +34,41 @@ final class ModelReader {
     private Optional<ModelConfig> model(Section model) {
         int before = findings.faultCount();
         String name = model.requiredText("name", this::checkName);
-        String modelId = model.requiredText("model_id", Rules::modelId);
+        Optional<ModelOrigin> origin = OriginReader.read(model, findings);
+        Map<String, String> environment =
+                EnvironmentReader.read(model, findings, ModelRules::containerVariable, ModelRules::containerValue);
+        findings.check(() -> ModelRules.environmentSize(model.path("environment"), environment.size()));
         String instanceType = model.requiredText("inference_instance_type", Rules::instanceType);
         long instanceCount =
                 model.whole("inference_instance_count", 1, "a whole number of at least 1", Rules::instanceCount);
         InferenceType inferenceType =
-                model.choice("inference_type", InferenceType::of, "realtime or async", InferenceType.REALTIME);
+                model.requiredChoice("inference_type", InferenceType::of, "realtime or async", InferenceType.REALTIME);
         boolean publicAccess = model.flag("public", false);
         Duration initialProvision =
                 model.section("schedule").map(this::schedule).orElse(null);
+        Limits limits = limits(model, publicAccess);
         Integration integration =
-                model.section("integration").map(this::integration).orElse(null);
+                model.section("integration").map(integrations::read).orElse(null);
         boolean asyncApiEnabled = model.flag("async_api_enabled", false);
         LocalCommand local = model.section("local")
                 .map(section -> LocalReader.read(section, findings))
                 .orElse(null);
         model.warnOfUnknownKeys();
-        if (findings.faultCount() > before) {
-            return Optional.empty();
-        }
-        return Optional.of(new ModelConfig(
-                name,
-                modelId,
-                instanceType,
-                (int) instanceCount,
-                inferenceType,
-                publicAccess,
-                initialProvision,
-                integration,
-                asyncApiEnabled,
-                local));
+        return findings.unless(
+                before,
+                () -> new ModelConfig(
+                        name,
+                        origin.orElseThrow(),
+                        environment,
+                        instanceType,
+                        (int) instanceCount,
+                        inferenceType,
+                        publicAccess,
+                        initialProvision,
+                        limits,
+                        integration,
+                        asyncApiEnabled,
+                        local));
     }
 
     private @Nullable Duration schedule(Section schedule) {
@@ -68,29 +77,27 @@ final class ModelReader {
         return initialProvision;
     }
 
-    private @Nullable Integration integration(Section integration) {
-        int before = findings.faultCount();
-        Integration.Type type =
-                integration.choice("type", Integration.Type::of, "lambda or api", Integration.Type.LAMBDA);
-        Optional<Section> properties = integration.requiredSection("properties");
-        integration.warnOfUnknownKeys();
-        if (properties.isEmpty()) {
-            return null;
+    /** A route that anybody may call gets limits, so that a stranger cannot spend without end. */
+    private Limits limits(Section model, boolean publicAccess) {
+        Duration longestLease = model.minutes("longest_lease_minutes", false);
+        Throttle throttle = StackReader.throttle(model, findings);
+        if (publicAccess && !projectLimitsLeases && !model.has("longest_lease_minutes")) {
+            longestLease = Limits.PUBLIC_LONGEST_LEASE;
+            findings.warn(model.path("longest_lease_minutes") + " is set to " + longestLease.toMinutes()
+                    + ", because the model is public and neither it nor the project has one");
         }
-        String lambdaSrc = properties.get().text("lambda_src", Rules::lambdaSrc);
-        String route = properties.get().requiredText("api_resource_name", this::checkRoute);
-        properties.get().warnOfUnknownKeys();
-        return findings.faultCount() == before ? new Integration(type, lambdaSrc, route) : null;
+        if (publicAccess && !model.has("throttling")) {
+            throttle = Limits.PUBLIC_THROTTLE;
+            findings.warn(
+                    model.path("throttling") + " is set to 5 requests a second with bursts of 10, because the model"
+                            + " is public and has none of its own");
+        }
+        return new Limits(longestLease, throttle);
     }
 
     private void checkName(String path, String name) {
         Rules.modelName(path, name);
         findings.checkDiffers(pathByName, path, name);
         Rules.endpointNames(path, projectPrefix, name);
-    }
-
-    private void checkRoute(String path, String route) {
-        Rules.apiResourceName(path, route);
-        findings.checkDiffers(pathByRoute, path, route);
     }
 }

@@ -10,31 +10,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code config.json} says, with the defaults filled in. Immutable.
- *
- * <p>The keys are the original Endpoint Manager's; {@code longest_lease_minutes}, {@code adopt_existing} and a model's
- * {@code local} are additions.
+ * What {@code config.json} says, with the defaults filled in. Immutable. The keys are the original Endpoint Manager's with
+ * additions; the published JSON Schema has them all.
  *
  * @param projectPrefix what the names of all resources begin with
  * @param regionName where to deploy, or null where the deployment's surroundings decide
- * @param authTableName the DynamoDB table of the tokens
+ * @param tokens where the tokens are
+ * @param leases how leases are kept
+ * @param stack what the deployed stack is like
  * @param models the models, in the file's order; names and routes differ from one another
- * @param longestLease the most time that a lease may have left, in whole seconds, over zero and at most 525,600 minutes; null
- *     means no limit
- * @param adoptExisting whether a lease added for an endpoint that already runs takes it over
- * @param warnings what the file holds that has no effect, one line each, for people; not part of the configuration
+ * @param warnings what the file holds that has no effect or an effect that may surprise, one line each, for people; not part of
+ *     the configuration
  */
 public record ProjectConfig(
         String projectPrefix,
         @Nullable String regionName,
-        String authTableName,
+        TokenSettings tokens,
+        LeaseSettings leases,
+        StackSettings stack,
         List<ModelConfig> models,
-        @Nullable Duration longestLease,
-        boolean adoptExisting,
         List<String> warnings) {
-    /** The table's name where the file does not say, as it was in the original. */
-    public static final String DEFAULT_AUTH_TABLE_NAME = "AuthTable";
-
     /**
      * @throws InvalidValueException if a value is out of its range, or two models have the same name or route
      */
@@ -44,10 +39,6 @@ public record ProjectConfig(
         Rules.projectPrefix("projectPrefix", projectPrefix);
         if (regionName != null) {
             Rules.regionName("regionName", regionName);
-        }
-        Rules.tableName("authTableName", authTableName);
-        if (longestLease != null) {
-            Rules.lease("longestLease", longestLease, Duration.ofSeconds(1));
         }
         Set<String> names = new HashSet<>();
         Set<String> routes = new HashSet<>();
@@ -71,5 +62,75 @@ public record ProjectConfig(
     /** Returns the name of what the model's endpoint is created from, {@code <prefix>-<model>-EndpointConfig}. */
     public EndpointConfigName endpointConfigName(ModelConfig model) {
         return new EndpointConfigName(Rules.endpointConfigName(projectPrefix, model.name()));
+    }
+
+    /** Returns the DynamoDB table of the tokens. */
+    public String authTableName() {
+        return tokens.tableName();
+    }
+
+    /** Returns whether the table of the tokens is there already. */
+    public boolean existingAuthTable() {
+        return tokens.existingTable();
+    }
+
+    /** Returns whether tokens that the original kept in clear text are honoured. */
+    public boolean acceptPlaintextTokens() {
+        return tokens.acceptPlaintext();
+    }
+
+    /** Returns where the leases are. */
+    public LeaseStore leaseStore() {
+        return leases.store();
+    }
+
+    /** Returns the most time that a lease may have left where its model sets nothing, or null for no limit. */
+    public @Nullable Duration longestLease() {
+        return leases.longest();
+    }
+
+    /** Returns how long an endpoint outlives its lease. */
+    public Duration grace() {
+        return leases.grace();
+    }
+
+    /** Returns how long after the decision to delete an endpoint its name stays unused. */
+    public Duration quarantine() {
+        return leases.quarantine();
+    }
+
+    /** Returns whether a lease added for an endpoint that already runs takes it over. */
+    public boolean adoptExisting() {
+        return leases.adoptExisting();
+    }
+
+    /** Returns whether endpoints outlive the stack. */
+    public boolean keepEndpointsOnDelete() {
+        return leases.keepEndpointsOnDelete();
+    }
+
+    /** Returns what the API lets through, or null for the account's own limit. */
+    public @Nullable Throttle throttle() {
+        return stack.throttle();
+    }
+
+    /** Returns the API's own domain name, or null for API Gateway's. */
+    public @Nullable Domain domain() {
+        return stack.domain();
+    }
+
+    /** Returns who is told of alarms, or null for nobody. */
+    public @Nullable String alarmEmail() {
+        return stack.alarmEmail();
+    }
+
+    /** Returns what the installation's functions run on. */
+    public JavaRuntime runtime() {
+        return stack.runtime();
+    }
+
+    /** Returns how many days logs are kept. */
+    public int logRetentionDays() {
+        return stack.logRetentionDays();
     }
 }

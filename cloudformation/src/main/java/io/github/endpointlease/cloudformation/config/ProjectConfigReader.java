@@ -11,7 +11,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,12 +80,13 @@ public final class ProjectConfigReader {
     private static Optional<ProjectConfig> project(Section project, Findings findings) {
         String prefix = project.requiredText("project_prefix", Rules::projectPrefix);
         String region = project.text("region_name", Rules::regionName);
-        String table = project.text("ddb_auth_table_name", Rules::tableName);
-        Duration longestLease = project.minutes("longest_lease_minutes", false);
-        boolean adoptExisting = project.flag("adopt_existing", true);
+        Optional<TokenSettings> tokens = StackReader.tokens(project, findings);
+        Optional<LeaseSettings> leases = StackReader.leases(project, findings);
+        Optional<StackSettings> stack = StackReader.stack(project, findings);
         List<ModelConfig> models = new ArrayList<>();
         List<JsonNode> elements = project.requiredArray("jumpstart_models");
-        ModelReader reader = new ModelReader(findings, prefix);
+        boolean limited = leases.map(settings -> settings.longest() != null).orElse(true);
+        ModelReader reader = new ModelReader(findings, prefix, limited);
         for (int i = 0; i < elements.size(); i++) {
             reader.read(Findings.child("jumpstart_models", i), elements.get(i)).ifPresent(models::add);
         }
@@ -97,10 +97,10 @@ public final class ProjectConfigReader {
         return Optional.of(new ProjectConfig(
                 prefix,
                 region,
-                table == null ? ProjectConfig.DEFAULT_AUTH_TABLE_NAME : table,
+                tokens.orElseThrow(),
+                leases.orElseThrow(),
+                stack.orElseThrow(),
                 models,
-                longestLease,
-                adoptExisting,
                 findings.warnings()));
     }
 }

@@ -19,7 +19,6 @@ final class Rules {
     private static final Set<String> OWN_ROUTES = Set.of("endpoint-expiry", "startexecution", "describeexecution");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]*");
     private static final Pattern MODEL_NAME = Pattern.compile("[A-Za-z0-9-]+");
-    private static final Pattern MODEL_ID = Pattern.compile("[\\p{Graph}]{1,256}");
     private static final Pattern INSTANCE_TYPE = Pattern.compile("[A-Za-z0-9._-]{1,63}");
     private static final Pattern REGION = Pattern.compile("[a-z]{2,8}(-[a-z]{1,16}){1,3}-[0-9]{1,2}");
     private static final Pattern TABLE = Pattern.compile("[A-Za-z0-9_.-]{3,255}");
@@ -45,10 +44,6 @@ final class Rules {
         require(MODEL_NAME, field, "must be letters, digits and hyphens", value);
     }
 
-    static void modelId(String field, String value) {
-        require(MODEL_ID, field, "must be 1 to 256 printable characters without spaces", value);
-    }
-
     static void instanceType(String field, String value) {
         require(INSTANCE_TYPE, field, "must be an instance type such as ml.g5.12xlarge", value);
     }
@@ -65,12 +60,6 @@ final class Rules {
                 || !value.equals(value.truncatedTo(ChronoUnit.SECONDS))) {
             throw new InvalidValueException(
                     field, "must be whole seconds from " + least + " to " + LONGEST_LEASE, value);
-        }
-    }
-
-    static void lambdaSrc(String field, String value) {
-        if (value.isBlank() || value.indexOf('\0') >= 0) {
-            throw new InvalidValueException(field, "must be a path", Findings.quoted(value));
         }
     }
 
@@ -127,7 +116,15 @@ final class Rules {
         }
     }
 
-    private static void require(Pattern allowed, String field, String rule, String value) {
+    /** Shows the length in place of the text, which may be a secret. */
+    static void atMost(int longest, String field, String value) {
+        if (value.length() > longest) {
+            throw new InvalidValueException(
+                    field, "must have at most " + longest + " characters", value.length() + " characters");
+        }
+    }
+
+    static void require(Pattern allowed, String field, String rule, String value) {
         if (!allowed.matcher(value).matches()) {
             throw new InvalidValueException(field, rule, Findings.quoted(value));
         }

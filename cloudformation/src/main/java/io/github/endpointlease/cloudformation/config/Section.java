@@ -66,17 +66,21 @@ final class Section {
         return node.textValue();
     }
 
-    <E> E choice(String key, Function<String, Optional<E>> choices, String allowed, E standIn) {
+    <E> E requiredChoice(String key, Function<String, Optional<E>> choices, String allowed, E standIn) {
         require(key);
+        return choice(key, choices, allowed, standIn);
+    }
+
+    <E> E choice(String key, Function<String, Optional<E>> choices, String allowed, E absent) {
         JsonNode node = get(key);
         if (node.isMissingNode()) {
-            return standIn;
+            return absent;
         }
         Optional<E> chosen = node.isTextual() ? choices.apply(node.textValue()) : Optional.empty();
         if (chosen.isEmpty()) {
             findings.fault(path(key), "must be " + allowed, shown(node));
         }
-        return chosen.orElse(standIn);
+        return chosen.orElse(absent);
     }
 
     boolean flag(String key, boolean absent) {
@@ -98,6 +102,25 @@ final class Section {
         }
         findings.check(() -> rule.check(path(key), node.longValue()));
         return node.longValue();
+    }
+
+    long requiredWhole(String key, String what, Rule<Long> rule) {
+        require(key);
+        return whole(key, 1, what, rule);
+    }
+
+    double requiredNumber(String key, Rule<Double> rule) {
+        require(key);
+        JsonNode node = get(key);
+        if (node.isMissingNode()) {
+            return 1;
+        }
+        if (node.isNumber()) {
+            findings.check(() -> rule.check(path(key), node.doubleValue()));
+        } else {
+            findings.fault(path(key), "must be a number", shown(node));
+        }
+        return node.asDouble();
     }
 
     /** Minutes, perhaps with a fraction, rounded up to whole seconds as every grant is. */
@@ -169,6 +192,34 @@ final class Section {
         }
         JsonNode node = object.path(key);
         return node.isNull() ? MissingNode.getInstance() : node;
+    }
+
+    /** Whether the file says anything of it. */
+    boolean has(String key) {
+        return !get(key).isMissingNode();
+    }
+
+    /** Adds a fault where one key is there and the other, which it cannot do without, is not. */
+    void requireBeside(String needed, String key) {
+        if (has(key) && !has(needed)) {
+            findings.fault(path(needed), "is required beside " + key, "absent");
+        }
+    }
+
+    /** Adds a fault where one key is there and the other, without which it means nothing, is not. */
+    void allowOnlyBeside(String key, String other) {
+        if (has(key) && !has(other)) {
+            findings.fault(path(key), "is allowed only beside " + other, shown(get(key)));
+        }
+    }
+
+    /** Adds a fault unless exactly one of two keys is there. */
+    void requireOneOf(String key, String other) {
+        if (has(key) && has(other)) {
+            findings.fault(path(other), "is not allowed beside " + key, shown(get(other)));
+        } else if (!has(key) && !has(other)) {
+            findings.fault(path(key), "or " + other + " is required", "absent");
+        }
     }
 
     private void require(String key) {

@@ -158,7 +158,7 @@ final class LocalGateway implements AutoCloseable {
                             () -> LOG.warn(
                                     "Model {} ({}) does not run here: give it \"local\": {\"command\": [...]} in config.json.",
                                     model.name(),
-                                    model.modelId()));
+                                    model.modelId() == null ? model.imageUri() : model.modelId()));
         }
         return endpoints.build();
     }

@@ -32,7 +32,7 @@ final class LocalModels {
                     .withEnvironment(local.environment())
                     .withStartupTimeout(local.startupTimeout()));
         }
-        return model.modelId().equals(EMBEDDING_MODEL) ? Optional.of(embeddingServer()) : Optional.empty();
+        return EMBEDDING_MODEL.equals(model.modelId()) ? Optional.of(embeddingServer()) : Optional.empty();
     }
 
     private ModelCommand embeddingServer() {

@@ -1,0 +1,57 @@
+package io.github.endpointlease.cloudformation.jumpstart;
+
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What JumpStart models were resolved to, so that rendering needs no hub and gives the same every time: the content of {@code
+ * config.lock.json}. It holds what the hub said and nothing of the user's, so no secret. Immutable.
+ *
+ * @param entries what each was resolved to, in the order of the keys
+ */
+public record ConfigLock(Map<Key, Entry> entries) {
+    /** Nothing resolved yet. */
+    public static final ConfigLock EMPTY = new ConfigLock(Map.of());
+
+    /** Keeps the entries in the order of their keys. */
+    public ConfigLock {
+        SortedMap<Key, Entry> sorted = new TreeMap<>(entries);
+        entries = Collections.unmodifiableSortedMap(sorted);
+    }
+
+    /**
+     * What a definition depends on.
+     *
+     * @param modelId which JumpStart model
+     * @param version which version was asked for, or null for the newest at that time
+     * @param region the region of its image and data
+     * @param instanceType what it runs on
+     */
+    public record Key(String modelId, @Nullable String version, String region, String instanceType)
+            implements Comparable<Key> {
+        private static final Comparator<Key> ORDER = Comparator.comparing(Key::modelId)
+                .thenComparing(key -> key.version() == null ? "" : key.version())
+                .thenComparing(Key::region)
+                .thenComparing(Key::instanceType);
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /**
+     * What a model was resolved to.
+     *
+     * @param version which version it is
+     * @param gated whether its terms have to be accepted
+     * @param eula where its terms are, or null where the hub does not say
+     * @param definition without the user's variables, and with its terms not accepted
+     */
+    public record Entry(
+            String version, boolean gated, @Nullable String eula, ModelDefinition definition) {}
+}
