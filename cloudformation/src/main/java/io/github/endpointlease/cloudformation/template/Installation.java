@@ -1,0 +1,186 @@
+package io.github.endpointlease.cloudformation.template;
+
+import io.github.endpointlease.cloudformation.config.InferenceType;
+import io.github.endpointlease.cloudformation.config.Integration;
+import io.github.endpointlease.cloudformation.config.LambdaSource;
+import io.github.endpointlease.cloudformation.config.ModelConfig;
+import io.github.endpointlease.cloudformation.config.ProjectConfig;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/** What several parts of the template have to agree on. For one rendering by one thread. */
+final class Installation {
+    private static final String ENDPOINT_ARN =
+            "arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}:endpoint/";
+
+    private final ProjectConfig config;
+    private final Map<String, String> logicalIds = new LinkedHashMap<>();
+
+    Installation(ProjectConfig config) {
+        this.config = config;
+        Set<String> taken = new HashSet<>();
+        for (ModelConfig model : config.models()) {
+            // letters and digits are all that an id may have, so two names can become one
+            String plain = "Model" + model.name().replace("-", "");
+            String id = plain;
+            for (int n = 2; !taken.add(id); n++) {
+                id = plain + "No" + n;
+            }
+            logicalIds.put(model.name(), id);
+        }
+    }
+
+    ProjectConfig config() {
+        return config;
+    }
+
+    /** What the ids of the model's resources begin with; none of the others begin so. */
+    String logicalId(ModelConfig model) {
+        return Objects.requireNonNull(logicalIds.get(model.name()));
+    }
+
+    /** A fragment that knows what many of them ask for. */
+    Fragment fragment(String file) {
+        return Fragment.of(file)
+                .with("prefix", config.projectPrefix())
+                .with("token-table-name", config.authTableName())
+                .with(
+                        "token-table",
+                        config.existingAuthTable() ? Nodes.text(config.authTableName()) : Nodes.ref("TokenTable"))
+                .with("log-retention", Nodes.number(config.logRetentionDays()))
+                .with("lease-store", config.leaseStore().text())
+                .with("on-delete", config.keepEndpointsOnDelete() ? "keep" : "delete");
+    }
+
+    boolean hasAsyncApi() {
+        return config.models().stream().anyMatch(ModelConfig::asyncApiEnabled);
+    }
+
+    boolean hasPassThrough() {
+        return config.models().stream().anyMatch(Installation::isPassThrough);
+    }
+
+    static boolean isPassThrough(ModelConfig model) {
+        Integration integration = model.integration();
+        return integration != null
+                && integration.type() == Integration.Type.LAMBDA
+                && integration.lambda() instanceof LambdaSource.PassThrough;
+    }
+
+    static boolean isDirect(ModelConfig model) {
+        Integration integration = model.integration();
+        return integration != null && integration.type() == Integration.Type.API;
+    }
+
+    /** A real-time endpoint without a schedule waits for its first minutes; an asynchronous one is always on, as in the original. */
+    static boolean isLeased(ModelConfig model) {
+        return model.initialProvision() != null || model.inferenceType() == InferenceType.REALTIME;
+    }
+
+    /** The resources that a model's first lease is, and the one that all of them depend on. */
+    List<String> leases() {
+        List<String> leases = new ArrayList<>(List.of("Installation"));
+        config.models().stream()
+                .filter(Installation::isLeased)
+                .forEach(model -> leases.add(logicalId(model) + "Lease"));
+        return leases;
+    }
+
+    /** A statement that lets the models' endpoints be invoked, or null where there are none. */
+    @Nullable
+    Node invoke(String sid, Predicate<ModelConfig> which) {
+        List<Node> endpoints = config.models().stream()
+                .filter(which)
+                // IAM compares with the endpoint's ARN, which is in lower case whatever its name is
+                .map(model -> (Node) Nodes.sub(
+                        ENDPOINT_ARN + config.endpointName(model).value().toLowerCase(Locale.ROOT)))
+                .toList();
+        if (endpoints.isEmpty()) {
+            return null;
+        }
+        MappingNode statement = Nodes.map();
+        Nodes.put(statement, "Sid", Nodes.text(sid));
+        Nodes.put(statement, "Effect", Nodes.text("Allow"));
+        Nodes.put(statement, "Action", Nodes.text("sagemaker:InvokeEndpoint"));
+        Nodes.put(statement, "Resource", Nodes.list(endpoints));
+        return statement;
+    }
+
+    /** {@code route=endpoint,…}, or null where no model has a route. */
+    @Nullable
+    Node modelRoutes() {
+        return textOrNothing(routed(model -> true)
+                .map(model -> route(model) + "=" + config.endpointName(model))
+                .collect(Collectors.joining(",")));
+    }
+
+    @Nullable
+    Node publicRoutes() {
+        return textOrNothing(
+                routed(ModelConfig::publicAccess).map(Installation::route).collect(Collectors.joining(",")));
+    }
+
+    @Nullable
+    Node asyncEndpoints() {
+        return textOrNothing(config.models().stream()
+                .filter(ModelConfig::asyncApiEnabled)
+                .map(model -> config.endpointName(model).value())
+                .collect(Collectors.joining(",")));
+    }
+
+    /** {@code endpoint=minutes,…} of the models that have a limit of their own, or null. */
+    @Nullable
+    Node longestLeases() {
+        return textOrNothing(config.models().stream()
+                .filter(model -> model.longestLease() != null)
+                .map(model -> config.endpointName(model) + "=" + minutes(Objects.requireNonNull(model.longestLease())))
+                .collect(Collectors.joining(",")));
+    }
+
+    /** Minutes as a plain number, with a fraction where seconds are left. */
+    static String minutes(Duration time) {
+        BigDecimal minutes =
+                BigDecimal.valueOf(time.toSeconds()).divide(BigDecimal.valueOf(60), 4, RoundingMode.HALF_UP);
+        return minutes.stripTrailingZeros().toPlainString();
+    }
+
+    static String route(ModelConfig model) {
+        return Objects.requireNonNull(model.integration()).apiResourceName();
+    }
+
+    private Stream<ModelConfig> routed(Predicate<ModelConfig> which) {
+        return config.models().stream()
+                .filter(model -> model.integration() != null)
+                .filter(which);
+    }
+
+    private static @Nullable Node textOrNothing(String text) {
+        return text.isEmpty() ? null : Nodes.text(text);
+    }
+
+    /** The statements of one part of {@code statements.yaml}, by the name that asks for each. */
+    Map<String, Node> statements(String part) {
+        MappingNode all =
+                fragment("statements.yaml").filled((MappingNode) Nodes.get(Fragment.read("statements.yaml"), part));
+        Map<String, Node> byName = new LinkedHashMap<>();
+        all.getValue()
+                .forEach(entry -> byName.put(Nodes.text(entry.getKeyNode()), (SequenceNode) entry.getValueNode()));
+        return byName;
+    }
+}

@@ -1,0 +1,173 @@
+package io.github.endpointlease.cloudformation.template;
+
+import io.github.endpointlease.cloudformation.config.LambdaSource;
+import io.github.endpointlease.cloudformation.config.LeaseStore;
+import io.github.endpointlease.cloudformation.config.ModelConfig;
+import io.github.endpointlease.cloudformation.config.ProjectConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/** The functions, each with its role, log, version and alias. For one rendering by one thread. */
+final class TemplateFunctions {
+    private static final String PACKAGE = "io.github.endpointlease.lambda.function.";
+
+    private final Installation installation;
+    private final ProjectConfig config;
+
+    TemplateFunctions(Installation installation) {
+        this.installation = installation;
+        this.config = installation.config();
+    }
+
+    void addTo(Template template) {
+        for (NodeTuple function : Fragment.read("functions.yaml").getValue()) {
+            String id = Nodes.text(function.getKeyNode());
+            if (isNeeded(id)) {
+                template.add(own(id, (MappingNode) function.getValueNode()));
+            }
+        }
+    }
+
+    private boolean isNeeded(String id) {
+        return switch (id) {
+            case "Invoke" -> installation.hasPassThrough();
+            case "Executions" -> installation.hasAsyncApi();
+            default -> true;
+        };
+    }
+
+    private MappingNode own(String id, MappingNode described) {
+        MappingNode function = values(id).filled(described);
+        MappingNode environment = merged(Nodes.get(function, "Environment"));
+        Nodes.put(environment, "JAVA_TOOL_OPTIONS", Nodes.text("-XX:+TieredCompilation -XX:TieredStopAtLevel=1"));
+        MappingNode snapStart = Nodes.map();
+        Nodes.put(snapStart, "ApplyOn", Nodes.text("PublishedVersions"));
+        String name = config.projectPrefix() + "-lease-" + Nodes.text(Nodes.get(function, "Name"));
+        return versioned(function(id, name, environment)
+                .with("description", Nodes.get(function, "Description"))
+                .with("runtime", config.runtime().text())
+                .with("architectures", Nodes.texts(List.of("arm64")))
+                .with("handler", PACKAGE + Nodes.text(Nodes.get(function, "Class")) + "::handleRequest")
+                .with("code", Nodes.get(function, "Code"))
+                .with("timeout", Nodes.number(Long.parseLong(Nodes.text(Nodes.get(function, "Timeout")))))
+                .with("snap-start", snapStart)
+                .with("statements", Nodes.get(function, "Statements")));
+    }
+
+    /** A function of the user's, for one model. */
+    void addArchive(ModelConfig model, LambdaSource.Archive archive, Template template) {
+        String id = installation.logicalId(model) + "Code";
+        MappingNode environment = Nodes.map();
+        Nodes.put(
+                environment,
+                "ENDPOINT_NAME",
+                Nodes.text(config.endpointName(model).value()));
+        template.add(installation
+                .fragment("archive.yaml")
+                .with("id", id)
+                .with("route", Installation.route(model))
+                .filled());
+        template.add(versioned(function(id, config.projectPrefix() + "-" + model.name() + "-Function", environment)
+                .with("description", "Passes requests through to " + config.endpointName(model) + ".")
+                .with("runtime", archive.runtime())
+                .without("architectures")
+                .with("handler", archive.handler())
+                .with("code", id)
+                .with("timeout", Nodes.number(70))
+                .without("snap-start")
+                .with("statements", installation.invoke("InvokeModel", model::equals))));
+    }
+
+    private Fragment function(String id, String name, MappingNode environment) {
+        Limits.checkEnvironment(name, environment);
+        return installation
+                .fragment("function.yaml")
+                .with("id", id)
+                .with("function-name", Limits.functionName(name))
+                .with("environment", environment);
+    }
+
+    /** Whatever is set differently gives the version another name. */
+    private static MappingNode versioned(Fragment function) {
+        String hash = Template.hash(function.with("settings-hash", "").filled());
+        return function.with("settings-hash", hash).filled();
+    }
+
+    private Fragment values(String id) {
+        Map<String, Node> statements =
+                installation.statements(config.leaseStore().text());
+        return installation
+                .fragment("functions.yaml")
+                .with(statements)
+                .with(installation.statements("endpoints"))
+                .with("lease-stores", everyStore())
+                .with("leases-environment", leasesEnvironment(id.equals("LeaseResource")))
+                .with("accept-plaintext-tokens", Boolean.toString(config.acceptPlaintextTokens()))
+                .with("grace-seconds", Long.toString(config.grace().toSeconds()))
+                .with("model-routes", installation.modelRoutes())
+                .with("public-routes", installation.publicRoutes())
+                .with("async-endpoints", installation.asyncEndpoints())
+                .with("invoke-lambda-models", installation.invoke("InvokeModels", Installation::isPassThrough))
+                .with(
+                        "reconcile-arn",
+                        Nodes.sub("arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
+                                + config.projectPrefix() + "-lease-reconcile:live"));
+    }
+
+    /** Moving leases from one store to the other needs both. */
+    private SequenceNode everyStore() {
+        List<Node> statements = new ArrayList<>();
+        for (String store : List.of("ssm", "dynamodb", "moving")) {
+            installation
+                    .statements(store)
+                    .values()
+                    .forEach(group -> statements.addAll(((SequenceNode) group).getValue()));
+        }
+        return Nodes.list(statements);
+    }
+
+    /** What every function that reads leases is told. That which moves them takes the store that is wanted, the others that which has them. */
+    private MappingNode leasesEnvironment(boolean moves) {
+        MappingNode environment = Nodes.map();
+        Nodes.put(environment, "PROJECT_PREFIX", Nodes.text(config.projectPrefix()));
+        Nodes.put(
+                environment,
+                "LEASE_STORE",
+                moves ? Nodes.text(config.leaseStore().text()) : Nodes.attribute("LeaseStore", "LeaseStore"));
+        if (moves || config.leaseStore() == LeaseStore.DYNAMODB) {
+            Nodes.put(environment, "LEASE_TABLE", Nodes.ref("LeaseTable"));
+        }
+        Duration longest = config.longestLease();
+        if (longest != null) {
+            Nodes.put(environment, "LONGEST_LEASE_MINUTES", Nodes.text(Installation.minutes(longest)));
+        }
+        putIfAny(environment, "LONGEST_LEASES", installation.longestLeases());
+        Nodes.put(environment, "ADOPT_EXISTING", Nodes.text(Boolean.toString(config.adoptExisting())));
+        Nodes.put(
+                environment,
+                "DELETE_WINDOW_SECONDS",
+                Nodes.text(Long.toString(config.quarantine().toSeconds())));
+        return environment;
+    }
+
+    private static void putIfAny(MappingNode map, String key, @Nullable Node value) {
+        if (value != null) {
+            Nodes.put(map, key, value);
+        }
+    }
+
+    /** Variables stand in one mapping, or in several, one after the other. */
+    private static MappingNode merged(Node variables) {
+        MappingNode all = Nodes.map();
+        List<Node> parts = variables instanceof SequenceNode several ? several.getValue() : List.of(variables);
+        parts.forEach(part -> all.getValue().addAll(((MappingNode) part).getValue()));
+        return all;
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.endpointlease.cloudformation.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.github.endpointlease.model.EndpointLeaseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever is configured: what is right renders to a sound template, what is wrong is an error that says so. */
+class RandomConfigurationsTest {
+    static LongStream seeds() {
+        return LongStream.range(0, 150);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aRightConfigurationRendersToASoundTemplate(long seed) {
+        String json = new Guess(seed).project();
+
+        TemplateRules.requireSound(Samples.render(json));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aBrokenOneIsRefusedOrStillSoundAndNeverAnythingElse(long seed) {
+        Random random = new Random(seed);
+        StringBuilder json = new StringBuilder(new Guess(seed).project());
+        for (int n = 0; n <= random.nextInt(3); n++) {
+            int at = random.nextInt(json.length());
+            switch (random.nextInt(3)) {
+                case 0 -> json.deleteCharAt(at);
+                case 1 -> json.setCharAt(at, "{}[]',:0-x".charAt(random.nextInt(10)));
+                default ->
+                    json.insert(at, List.of("'x'", "-1", "null", "{", "\u0130").get(random.nextInt(5)));
+            }
+        }
+        try {
+            TemplateRules.requireSound(Samples.render(json.toString()));
+        } catch (EndpointLeaseException refused) {
+            assertThat(refused).hasMessageNotContaining("Exception");
+        } catch (RuntimeException other) {
+            fail(json.toString(), other);
+        }
+    }
+
+    /** Makes up configurations that are right. */
+    private static final class Guess {
+        private final Random random;
+
+        Guess(long seed) {
+            random = new Random(seed);
+        }
+
+        String project() {
+            List<String> models = new ArrayList<>();
+            for (int n = random.nextInt(6); n > 0; n--) {
+                models.add(model(n));
+            }
+            return "{'project_prefix': '" + one("demo", "Team-7", "x") + "', 'jumpstart_models': ["
+                    + String.join(", ", models) + "]"
+                    + perhaps(", 'region_name': 'eu-central-1'")
+                    + perhaps(", 'ddb_auth_table_name': 'Tokens'")
+                    + perhaps(", 'ddb_auth_table_existing': true")
+                    + perhaps(", 'lease_store': '" + one("ssm", "dynamodb") + "'")
+                    + perhaps(", 'longest_lease_minutes': " + one("0.5", "60", "525600"))
+                    + perhaps(", 'throttling': {'rate_per_second': " + one("0.5", "100") + ", 'burst': 7}")
+                    + perhaps(", 'adopt_existing': false")
+                    + perhaps(", 'grace_seconds': 0")
+                    + perhaps(", 'quarantine_seconds': 3600")
+                    + perhaps(", 'accept_plaintext_tokens': true")
+                    + perhaps(", 'alarm_email': 'me@example.com'")
+                    + perhaps(", 'java_runtime': 'java25'")
+                    + perhaps(", 'endpoints_on_delete': 'keep'")
+                    + perhaps(", 'domain_name': 'models.example.com', 'certificate_arn':"
+                            + " 'arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012'"
+                            + perhaps(", 'hosted_zone_id': 'Z0123456789ABCDEFGHIJ'"))
+                    + "}";
+        }
+
+        private String model(int n) {
+            return "{'name': '" + one("m", "M-", "a--b") + n + "', 'inference_instance_type': 'ml.g5.xlarge'"
+                    + ", 'inference_type': '" + one("realtime", "async") + "'"
+                    + one(
+                            ", 'model_id': 'some-model'",
+                            ", 'image_uri': '111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1'")
+                    + perhaps(", 'inference_instance_count': 3")
+                    + perhaps(", 'public': true")
+                    + perhaps(", 'async_api_enabled': true")
+                    + perhaps(", 'longest_lease_minutes': 90")
+                    + perhaps(", 'environment': {'A': 'true'}")
+                    + perhaps(", 'schedule': {'initial_provision_minutes': " + one("0", "1.5", "90") + "}")
+                    + perhaps(", 'integration': " + integration(n))
+                    + "}";
+        }
+
+        private String integration(int n) {
+            String properties = "'api_resource_name': 'route_" + n + "'";
+            return one(
+                    "{'type': 'api', 'properties': {" + properties + "}}",
+                    "{'type': 'lambda', 'properties': {" + properties + ", 'lambda_src': 'functions/x'}}",
+                    "{'type': 'lambda', 'properties': {" + properties
+                            + ", 'lambda_src': 'x.jar', 'lambda_handler': 'a.B::c'}}");
+        }
+
+        private String perhaps(String text) {
+            return random.nextBoolean() ? text : "";
+        }
+
+        private String one(String... choices) {
+            return choices[random.nextInt(choices.length)];
+        }
+    }
+}

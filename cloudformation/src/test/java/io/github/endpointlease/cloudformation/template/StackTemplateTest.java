@@ -1,0 +1,198 @@
+package io.github.endpointlease.cloudformation.template;
+
+import static io.github.endpointlease.cloudformation.template.TemplateTree.list;
+import static io.github.endpointlease.cloudformation.template.TemplateTree.map;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StackTemplateTest {
+    private static final String NONE = "{'project_prefix': 'demo', 'jumpstart_models': []%s}";
+    private static final String MODEL =
+            "{'name': '%s', 'model_id': 'm', 'inference_instance_type': 'ml.g5.xlarge', 'inference_type': 'realtime'%s}";
+
+    @Test
+    void withoutModelsThereIsAllThatLeasesOfOtherEndpointsNeed() {
+        String yaml = Samples.render(NONE.formatted(""));
+
+        TemplateRules.requireSound(yaml);
+        assertThat(TemplateTree.parse(yaml).ofType("AWS::ApiGateway::Resource").values())
+                .extracting(route -> route.get("PathPart"))
+                .containsExactly("endpoint-expiry");
+    }
+
+    @Test
+    void theSameConfigurationGivesTheSameBytes() {
+        String json = model("Flan", ", 'integration': {'type': 'api', 'properties': {'api_resource_name': 'flan'}}");
+
+        assertThat(Samples.render(json)).isEqualTo(Samples.render(json));
+    }
+
+    @Test
+    void aTableThatIsThereAlreadyIsUsedAndNotMade() {
+        TemplateTree template = TemplateTree.parse(
+                Samples.render(NONE.formatted(", 'ddb_auth_table_name': 'MyTokens', 'ddb_auth_table_existing': true")));
+
+        assertThat(template.resources()).doesNotContainKey("TokenTable");
+        assertThat(variables(template, "AuthorizeFunction")).containsEntry("TOKEN_TABLE", "MyTokens");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ssm", "dynamodb"})
+    void theFunctionsTakeTheirStoreFromTheResourceThatMovesLeases(String store) {
+        TemplateTree template = TemplateTree.parse(Samples.render(NONE.formatted(", 'lease_store': '" + store + "'")));
+
+        assertThat(template.properties("LeaseStore")).containsEntry("LeaseStore", store);
+        assertThat(variables(template, "LeasesFunction"))
+                .containsEntry("LEASE_STORE", new Intrinsic("GetAtt", "LeaseStore.LeaseStore"));
+        assertThat(variables(template, "LeaseResourceFunction")).containsEntry("LEASE_STORE", store);
+    }
+
+    @Test
+    void whatIsSetDifferentlyPublishesAnotherVersionOfWhatIsToldIt() {
+        TemplateTree before = TemplateTree.parse(Samples.render(NONE.formatted("")));
+        TemplateTree after = TemplateTree.parse(Samples.render(NONE.formatted(", 'grace_seconds': 31")));
+
+        assertThat(after.properties("ReconcileVersion")).isNotEqualTo(before.properties("ReconcileVersion"));
+        assertThat(after.properties("AuthorizeVersion")).isEqualTo(before.properties("AuthorizeVersion"));
+    }
+
+    @Test
+    void anotherRouteMakesAnotherDeployment() {
+        String before = Samples.render(NONE.formatted(""));
+        String after = Samples.render(
+                model("Flan", ", 'integration': {'type': 'lambda', 'properties': {'api_resource_name': 'flan'}}"));
+
+        assertThat(TemplateTree.parse(after)
+                        .ofType("AWS::ApiGateway::Deployment")
+                        .keySet())
+                .doesNotContainAnyElementsOf(TemplateTree.parse(before)
+                        .ofType("AWS::ApiGateway::Deployment")
+                        .keySet());
+    }
+
+    @Test
+    void aPublicRouteAsksForNoTokenAndIsLimited() {
+        TemplateTree template = TemplateTree.parse(Samples.render(model(
+                "Open",
+                ", 'public': true, 'integration': {'type': 'lambda', 'properties': {'api_resource_name': 'open'}}")));
+
+        assertThat(template.properties("ModelOpenMethod")).containsEntry("AuthorizationType", "NONE");
+        assertThat(list(template.properties("Stage").get("MethodSettings")))
+                .anySatisfy(settings -> assertThat(map(settings))
+                        .containsEntry("ResourcePath", "/~1open")
+                        .containsEntry("ThrottlingRateLimit", 5)
+                        .containsEntry("ThrottlingBurstLimit", 10));
+        assertThat(variables(template, "LeasesFunction")).containsEntry("LONGEST_LEASES", "demo-Open-Endpoint=480");
+        assertThat(variables(template, "InvokeFunction")).containsEntry("PUBLIC_ROUTES", "open");
+    }
+
+    @Test
+    void anyNumberOfAsynchronousModelsIsDeployedEachWithItsOwnBucketAndTopics() {
+        String json = "{'project_prefix': 'demo', 'jumpstart_models': [%s, %s]}"
+                .formatted(async("One", ""), async("Two", ", 'schedule': {'initial_provision_minutes': 5}"));
+        TemplateTree template = TemplateTree.parse(Samples.render(json));
+
+        assertThat(template.ofType("AWS::S3::Bucket")).containsOnlyKeys("ModelOneAnswers", "ModelTwoAnswers");
+        assertThat(template.ofType("AWS::SNS::Topic"))
+                .containsKeys("ModelOneSuccess", "ModelOneError", "ModelTwoSuccess", "ModelTwoError");
+        assertThat(template.ofType("AWS::SageMaker::Endpoint"))
+                .as("without a schedule it is always on")
+                .containsOnlyKeys("ModelOneEndpoint");
+        assertThat(template.ofType("Custom::EndpointLease")).containsOnlyKeys("ModelTwoLease");
+    }
+
+    private static String async(String name, String more) {
+        return MODEL.formatted(name, more).replace("realtime", "async");
+    }
+
+    @Test
+    void namesThatOnlyDifferInHyphensGetResourcesOfTheirOwn() {
+        String json = "{'project_prefix': 'demo', 'jumpstart_models': [%s, %s, %s]}"
+                .formatted(MODEL.formatted("a-b", ""), MODEL.formatted("ab", ""), MODEL.formatted("abNo2", ""));
+        String yaml = Samples.render(json);
+
+        TemplateRules.requireSound(yaml);
+        assertThat(TemplateTree.parse(yaml).ofType("Custom::EndpointLease")).hasSize(3);
+    }
+
+    @Test
+    void aFunctionOfTheUsersIsDeployedAsGiven() {
+        TemplateTree template = TemplateTree.parse(Samples.render(model(
+                "Own",
+                ", 'integration': {'type': 'lambda', 'properties': {'api_resource_name': 'own', 'lambda_src': 'own.zip',"
+                        + " 'lambda_handler': 'app.handler', 'lambda_runtime': 'python3.13'}}")));
+
+        assertThat(template.properties("ModelOwnCodeFunction"))
+                .containsEntry("Handler", "app.handler")
+                .containsEntry("Runtime", "python3.13")
+                .containsEntry(
+                        "Code",
+                        Map.of(
+                                "S3Bucket", new Intrinsic("Ref", "CodeBucket"),
+                                "S3Key", new Intrinsic("Ref", "ModelOwnCodeKey")));
+        assertThat(template.resources()).doesNotContainKey("InvokeFunction");
+    }
+
+    @Test
+    void whatDoesNotFitIntoOneStackIsRefusedWithWhatToDo() {
+        String models = IntStream.range(0, 130)
+                .mapToObj(n -> MODEL.formatted("m" + n, ""))
+                .collect(Collectors.joining(","));
+
+        assertThatThrownBy(() -> Samples.render("{'project_prefix': 'demo', 'jumpstart_models': [" + models + "]}"))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContainingAll("at most 500 resources", "Spread them over several project_prefix");
+    }
+
+    @Test
+    void routesThatDoNotFitIntoAFunctionsVariablesAreRefused() {
+        String route = "r".repeat(58);
+        String models = IntStream.range(10, 60)
+                .mapToObj(n -> MODEL.formatted(
+                        "m" + n,
+                        ", 'integration': {'type': 'api', 'properties': {'api_resource_name': '" + route + n + "'}}"))
+                .collect(Collectors.joining(","));
+
+        assertThatThrownBy(() -> Samples.render(
+                        "{'project_prefix': 'a-prefix-of-some-length', 'jumpstart_models': [" + models + "]}"))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining("at most 4096 bytes");
+    }
+
+    @Test
+    void aPrefixThatIsTooLongForAFunctionsNameIsRefused() {
+        assertThatThrownBy(() -> Samples.render(NONE.formatted("").replace("demo", "p".repeat(49))))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining("project_prefix must leave");
+    }
+
+    private static String model(String name, String more) {
+        return "{'project_prefix': 'demo', 'jumpstart_models': [" + MODEL.formatted(name, more) + "]}";
+    }
+
+    private static Map<String, Object> variables(TemplateTree template, String function) {
+        return map(map(template.properties(function).get("Environment")).get("Variables"));
+    }
+
+    @Test
+    void everyOtherMethodOfARouteIsAnsweredWith405() {
+        TemplateTree template = TemplateTree.parse(Samples.render(NONE.formatted("")));
+
+        List<Object> answers =
+                list(map(template.properties("LeasesOtherMethods").get("Integration"))
+                        .get("IntegrationResponses"));
+        assertThat(answers)
+                .singleElement()
+                .satisfies(answer -> assertThat(map(answer))
+                        .containsEntry("StatusCode", "405")
+                        .containsEntry("ResponseParameters", Map.of("method.response.header.Allow", "'GET, POST'")));
+    }
+}

@@ -1,0 +1,181 @@
+package io.github.endpointlease.cloudformation.template;
+
+import static io.github.endpointlease.cloudformation.template.TemplateTree.list;
+import static io.github.endpointlease.cloudformation.template.TemplateTree.map;
+import static io.github.endpointlease.cloudformation.template.TemplateTree.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What holds of every template, whatever is configured. */
+final class TemplateRules {
+    private static final Set<String> TAKE_NOTHING_NARROWER =
+            Set.of("sagemaker:ListEndpoints", "cloudwatch:PutMetricData", "ecr:GetAuthorizationToken");
+
+    private final TemplateTree template;
+
+    private TemplateRules(TemplateTree template) {
+        this.template = template;
+    }
+
+    static void requireSound(String yaml) {
+        assertThat(yaml).doesNotContainPattern("<[a-z][a-z0-9-]*>").doesNotContain("\t");
+        TemplateRules rules = new TemplateRules(TemplateTree.parse(yaml));
+        rules.everythingNamedIsThere();
+        rules.nothingDependsOnItself();
+        rules.onlyWhatTakesNothingNarrowerIsAllowedEverywhere();
+        rules.endpointsInPoliciesAreInLowerCase();
+        rules.everyRouteIsDeployedAndAsksForAToken();
+        rules.nothingCanStartAnEndpointWhileLeasesAreTakenAway();
+        rules.everyFunctionIsCalledByItsAlias();
+        rules.namesAreLegal();
+    }
+
+    private void everythingNamedIsThere() {
+        Set<String> there = new HashSet<>(template.resources().keySet());
+        there.addAll(template.parameters().keySet());
+        references()
+                .forEach((id, targets) -> targets.stream()
+                        .filter(target -> !target.startsWith("AWS::"))
+                        .forEach(
+                                target -> assertThat(there).as("named by " + id).contains(target)));
+        TemplateTree.walk(template.outputs(), value -> {
+            if (value instanceof Intrinsic intrinsic) {
+                assertThat(intrinsic.targets())
+                        .allMatch(target -> target.startsWith("AWS::") || there.contains(target), "is there");
+            }
+        });
+    }
+
+    private Map<String, Set<String>> references() {
+        Map<String, Set<String>> references = new LinkedHashMap<>();
+        template.resources().forEach((id, resource) -> {
+            Set<String> targets = new TreeSet<>(template.dependsOn(id));
+            TemplateTree.walk(resource, value -> {
+                if (value instanceof Intrinsic intrinsic) {
+                    targets.addAll(intrinsic.targets());
+                }
+            });
+            references.put(id, targets);
+        });
+        return references;
+    }
+
+    private void nothingDependsOnItself() {
+        Map<String, Set<String>> references = references();
+        Set<String> done = new HashSet<>(template.parameters().keySet());
+        boolean more = true;
+        while (more) {
+            more = references.entrySet().stream()
+                    .filter(entry -> !done.contains(entry.getKey()))
+                    .filter(entry -> entry.getValue().stream()
+                            .allMatch(target -> target.startsWith("AWS::") || done.contains(target)))
+                    .map(entry -> done.add(entry.getKey()))
+                    .toList()
+                    .contains(true);
+        }
+        assertThat(done).as("can be created one after the other").containsAll(references.keySet());
+    }
+
+    private void onlyWhatTakesNothingNarrowerIsAllowedEverywhere() {
+        for (Map<String, Object> statement : statements()) {
+            List<String> actions = texts(statement.get("Action"));
+            assertThat(actions).noneMatch(action -> action.endsWith("*"));
+            if (statement.get("Resource").equals("*")) {
+                assertThat(TAKE_NOTHING_NARROWER).containsAll(actions);
+            }
+        }
+    }
+
+    private List<Map<String, Object>> statements() {
+        List<Map<String, Object>> statements = new ArrayList<>();
+        template.ofType("AWS::IAM::Role")
+                .values()
+                .forEach(role -> list(role.getOrDefault("Policies", List.of()))
+                        .forEach(policy -> list(map(map(policy).get("PolicyDocument"))
+                                        .get("Statement"))
+                                .forEach(statement -> statements.add(map(statement)))));
+        return statements;
+    }
+
+    private void endpointsInPoliciesAreInLowerCase() {
+        TemplateTree.walk(statements(), value -> {
+            if (value instanceof Intrinsic intrinsic && intrinsic.text().contains(":endpoint/")) {
+                String name = intrinsic.text().substring(intrinsic.text().indexOf(":endpoint/"));
+                assertThat(name).isEqualTo(name.toLowerCase(Locale.ROOT));
+            }
+        });
+    }
+
+    private void everyRouteIsDeployedAndAsksForAToken() {
+        String deployment = template.ofType("AWS::ApiGateway::Deployment")
+                .keySet()
+                .iterator()
+                .next();
+        Map<String, Map<String, Object>> methods = template.ofType("AWS::ApiGateway::Method");
+        assertThat(template.dependsOn(deployment)).containsExactlyInAnyOrderElementsOf(methods.keySet());
+        Set<Object> open = new HashSet<>();
+        methods.forEach((id, method) -> {
+            if (method.get("AuthorizationType").equals("NONE")) {
+                boolean mock = map(method.get("Integration")).get("Type").equals("MOCK");
+                if (!mock) {
+                    open.add(method.get("ResourceId"));
+                }
+                assertThat(method).doesNotContainKey("AuthorizerId");
+            } else {
+                assertThat(method).containsEntry("AuthorizerId", new Intrinsic("Ref", "Authorizer"));
+            }
+        });
+        // whoever opens a route to everybody limits it
+        for (Object route : open) {
+            String path =
+                    (String) template.properties(((Intrinsic) route).text()).get("PathPart");
+            assertThat(list(template.properties("Stage").get("MethodSettings")))
+                    .anySatisfy(settings -> assertThat(map(settings))
+                            .containsEntry("ResourcePath", "/~1" + path)
+                            .containsKeys("ThrottlingRateLimit", "ThrottlingBurstLimit"));
+        }
+    }
+
+    private void nothingCanStartAnEndpointWhileLeasesAreTakenAway() {
+        Set<String> leases = new TreeSet<>(Set.of("Installation"));
+        leases.addAll(template.ofType("Custom::EndpointLease").keySet());
+        for (String id : List.of("Stage", "EveryMinute", "EndpointChanged")) {
+            assertThat(template.dependsOn(id)).containsAll(leases);
+        }
+        template.ofType("Custom::EndpointLease")
+                .keySet()
+                .forEach(lease -> assertThat(template.dependsOn(lease)).containsExactly("Installation"));
+    }
+
+    private void everyFunctionIsCalledByItsAlias() {
+        template.ofType("AWS::Lambda::Function")
+                .keySet()
+                .forEach(function -> references()
+                        .forEach((id, targets) -> assertThat(targets.contains(function) && !isOf(function, id))
+                                .as(id + " names " + function)
+                                .isFalse()));
+    }
+
+    private boolean isOf(String function, String id) {
+        String own = function.substring(0, function.length() - "Function".length());
+        return Set.of(own + "Version", own + "Alias").contains(id)
+                || map(template.resources().get(id)).get("Type").equals("AWS::CloudWatch::Alarm");
+    }
+
+    private void namesAreLegal() {
+        assertThat(template.resources()).hasSizeLessThanOrEqualTo(500);
+        assertThat(template.resources().keySet()).allMatch(id -> id.matches("[A-Za-z0-9]{1,255}"));
+        template.ofType("AWS::Lambda::Function")
+                .values()
+                .forEach(function ->
+                        assertThat((String) function.get("FunctionName")).matches("[A-Za-z0-9_-]{1,64}"));
+    }
+}
