@@ -21,7 +21,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ public final class Leases {
     private final Ownership ownership;
     private final InstantSource clock;
     private final @Nullable Duration longestLease;
+    private final Map<EndpointName, Duration> longestLeases;
     private final boolean adoptExisting;
     private final LeaseListener listener;
     private final LeaseWriter writer;
@@ -52,6 +55,7 @@ public final class Leases {
         ownership = new Ownership(builder.installation, builder.endpoints);
         clock = builder.clock;
         longestLease = builder.longestLease;
+        longestLeases = Map.copyOf(builder.longestLeases);
         adoptExisting = builder.adoptExisting;
         listener = LeaseListener.all(builder.listeners);
         writer = new LeaseWriter(store, clock, builder.pause);
@@ -278,8 +282,9 @@ public final class Leases {
             Instant whole = wanted.truncatedTo(ChronoUnit.SECONDS);
             Instant until = whole.equals(wanted) ? whole : whole.plusSeconds(1);
             Instant latest = Lease.LATEST_EXPIRY;
-            if (longestLease != null && now.plus(longestLease).isBefore(latest)) {
-                latest = now.plus(longestLease).truncatedTo(ChronoUnit.SECONDS);
+            Duration longest = longestLeases.getOrDefault(name, longestLease);
+            if (longest != null && now.plus(longest).isBefore(latest)) {
+                latest = now.plus(longest).truncatedTo(ChronoUnit.SECONDS);
             }
             if (until.isAfter(latest)) {
                 until = latest.isAfter(from) ? latest : from;
@@ -371,6 +376,7 @@ public final class Leases {
         private final List<LeaseListener> listeners = new ArrayList<>();
         private InstantSource clock = InstantSource.system();
         private @Nullable Duration longestLease;
+        private final Map<EndpointName, Duration> longestLeases = new HashMap<>();
         private boolean adoptExisting = true;
         private Pause pause = Pause.jittered();
 
@@ -389,6 +395,18 @@ public final class Leases {
         /** How far from now a lease may end at most; more is cut, visibly. No limit by default. */
         public Builder longestLease(Duration longest) {
             longestLease = longest;
+            return this;
+        }
+
+        /**
+         * How far from now the lease of one endpoint may end at most, shorter or longer than what holds for the others. Said again for
+         * the same endpoint, the last one holds.
+         *
+         * @param name the endpoint
+         * @param longest at least 1 second
+         */
+        public Builder longestLease(EndpointName name, Duration longest) {
+            longestLeases.put(name, longest);
             return this;
         }
 
@@ -415,10 +433,15 @@ public final class Leases {
          * @throws InvalidValueException if a setting is out of its range
          */
         public Leases build() {
-            if (longestLease != null && longestLease.compareTo(Duration.ofSeconds(1)) < 0) {
-                throw new InvalidValueException("longest lease", "must be at least 1 second", longestLease);
-            }
+            requireASecond("longest lease", longestLease);
+            longestLeases.forEach((name, longest) -> requireASecond("longest lease of " + name, longest));
             return new Leases(this);
+        }
+
+        private static void requireASecond(String setting, @Nullable Duration longest) {
+            if (longest != null && longest.compareTo(Duration.ofSeconds(1)) < 0) {
+                throw new InvalidValueException(setting, "must be at least 1 second", longest);
+            }
         }
     }
 }

@@ -37,6 +37,7 @@ public final class Reconciler {
     private final Ownership ownership;
     private final InstantSource clock;
     private final Planner planner;
+    private final Duration grace;
     private final Duration orphanLease;
     private final Duration deadline;
     private final int concurrency;
@@ -56,6 +57,7 @@ public final class Reconciler {
                 builder.backoff,
                 builder.random == null ? RandomGenerator.getDefault() : builder.random,
                 builder.adoptExisting);
+        grace = builder.grace;
         orphanLease = builder.orphanLease;
         deadline = builder.deadline;
         concurrency = builder.concurrency;
@@ -94,12 +96,16 @@ public final class Reconciler {
         if (census.hasAllEndpoints()) {
             ownership.forgetAllBut(census.endpoints().values());
         }
+        List<LeaseEvent> all = events.all();
+        Headcount headcount = Headcount.of(census, ownership, now.minus(grace), all);
         return new ReconcileReport(
                 now,
                 census.leases().size() + census.unreadable().size(),
                 census.endpoints().size(),
+                headcount.running(),
+                headcount.expiredButRunning(),
                 unfinished,
-                events.all());
+                all);
     }
 
     /**

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointLeaseException;
+import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.EndpointNotOwnedException;
 import io.github.endpointlease.model.Failure;
 import io.github.endpointlease.model.InvalidValueException;
@@ -127,6 +128,38 @@ class LeasesTest {
         }
 
         @Test
+        void theLongestLeaseOfOneEndpointWinsOverTheGeneralOneWhetherShorterOrLonger() {
+            EndpointName other = new EndpointName("demo-other");
+            Leases shorter = world.leases()
+                    .longestLease(Duration.ofHours(2))
+                    .longestLease(NAME, Duration.ofHours(1))
+                    .build();
+            Leases longer = world.leases()
+                    .longestLease(NAME, Duration.ofHours(3))
+                    .longestLease(Duration.ofHours(2))
+                    .build();
+
+            shorter.add(NAME, CONFIG, Duration.ofHours(5));
+            shorter.add(other, CONFIG, Duration.ofHours(5));
+
+            assertThat(world.lease().expiry()).isEqualTo("2026-03-01T11:00:00Z");
+            assertThat(world.stored(other).lease().expiry()).isEqualTo("2026-03-01T12:00:00Z");
+
+            longer.lease(NAME).extend(Duration.ofHours(5));
+
+            assertThat(world.lease().expiry()).isEqualTo("2026-03-01T13:00:00Z");
+        }
+
+        @Test
+        void theLongestLeaseOfOneEndpointHoldsForNoOther() {
+            EndpointName other = new EndpointName("demo-other");
+            Leases leases =
+                    world.leases().longestLease(NAME, Duration.ofHours(1)).build();
+
+            assertThat(leases.add(other, CONFIG, Duration.ofHours(5)).granted()).isEqualTo(Duration.ofHours(5));
+        }
+
+        @Test
         void noLeaseEndsAfterTheYear9999() {
             putLease(Lease.LATEST_EXPIRY.minusSeconds(60));
 
@@ -202,6 +235,15 @@ class LeasesTest {
             assertThatThrownBy(builder::build)
                     .isInstanceOf(InvalidValueException.class)
                     .hasMessageContaining("longest lease");
+        }
+
+        @Test
+        void aLongestLeaseOfOneEndpointBelowASecondIsRefusedByName() {
+            Leases.Builder builder = world.leases().longestLease(NAME, Duration.ZERO);
+
+            assertThatThrownBy(builder::build)
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessageContaining("longest lease of demo-a-Endpoint");
         }
 
         @ParameterizedTest

@@ -365,6 +365,57 @@ class ReconcilerTest {
         }
     }
 
+    @Nested
+    class Counting {
+        @Test
+        void whatRunsUnderALiveLeaseCountsAsRunningAndNotAsExpired() {
+            running();
+
+            ReconcileReport report = reconciler.runOnce();
+
+            assertThat(report.running()).isEqualTo(1);
+            assertThat(report.expiredButRunning()).isZero();
+        }
+
+        @Test
+        void whatCannotBeDeletedYetIsExpiredButRunningOnceTheGraceIsOver() {
+            leases.add(NAME, CONFIG, Duration.ofMinutes(1));
+            reconciler.runOnce();
+
+            advanceTo(lease.expiresAt().plus(GRACE).minusNanos(1));
+            assertThat(reconciler.runOnce().expiredButRunning()).isZero();
+
+            world.clock.advance(Duration.ofNanos(1));
+            assertThat(reconciler.runOnce().expiredButRunning()).isEqualTo(1);
+            assertThat(reconciler.runOnce().expiredButRunning()).isEqualTo(1);
+        }
+
+        @Test
+        void whatTheRunItselfGetsDeletedIsNotExpiredButRunning() {
+            running();
+            advanceTo(lease.expiresAt().plus(GRACE));
+
+            ReconcileReport deleting = reconciler.runOnce();
+            ReconcileReport after = reconciler.runOnce();
+
+            assertThat(deleting.running()).isEqualTo(1);
+            assertThat(deleting.expiredButRunning()).isZero();
+            assertThat(after.running()).as("what is being deleted").isZero();
+        }
+
+        @Test
+        void whatAnotherOwnsUnderTheNameOfAnExpiredLeaseDoesNotCount() {
+            world.endpoints.addForeign(NAME, CONFIG, World.TAGS_OF_ANOTHER);
+            world.put(Lease.running(NAME, CONFIG, START.truncatedTo(ChronoUnit.SECONDS), START));
+            world.clock.advance(Duration.ofHours(1));
+
+            ReconcileReport report = reconciler.runOnce();
+
+            assertThat(report.running()).isZero();
+            assertThat(report.expiredButRunning()).isZero();
+        }
+    }
+
     @Test
     void everySettingOutOfRangeIsNamedAtOnce() {
         Duration negative = Duration.ofSeconds(-1);
