@@ -13,7 +13,7 @@ final class ModelRules {
 
     private static final int LONGEST_IMAGE = 255;
     private static final int LONGEST_URL = 1024;
-    private static final Pattern MODEL_ID = Pattern.compile("[\\p{Graph}]{1,256}");
+    private static final Pattern MODEL_ID = Pattern.compile("[!-~]{1,256}");
     /** As DescribeHubContent takes it. */
     private static final Pattern VERSION = Pattern.compile("[0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}");
 
@@ -22,7 +22,7 @@ final class ModelRules {
     private static final Pattern DATA =
             Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([!-~]*/|[!-~]*\\.tar\\.gz)");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Pattern HANDLER = Pattern.compile("[\\p{Graph}]{1,128}");
+    private static final Pattern HANDLER = Pattern.compile("[!-~]{1,128}");
     private static final Pattern RUNTIME = Pattern.compile("[a-z]{2,16}[a-z0-9.]{1,16}");
 
     private ModelRules() {}

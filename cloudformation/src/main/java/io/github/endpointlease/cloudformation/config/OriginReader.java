@@ -18,7 +18,7 @@ final class OriginReader {
         if (model.has("model_id") || model.has("image_uri")) {
             model.allowOnlyBeside("model_version", "model_id");
             model.allowOnlyBeside("model_data_url", "image_uri");
-            if (model.has("accept_eula") && !model.has("model_id")) {
+            if (acceptEula && !model.has("model_id")) {
                 findings.warn(model.path("accept_eula") + " has no effect without model_id");
             }
         }

@@ -77,7 +77,9 @@ public final class ProjectConfigReader {
                 .orElseThrow(() -> new ConfigException(source, findings.faults(), null));
     }
 
-    private static Optional<ProjectConfig> project(Section project, Findings findings) {
+    static Optional<ProjectConfig> project(Section project, Findings findings) {
+        // for editors, which find the schema by it
+        project.text("$schema", (path, address) -> {});
         String prefix = project.requiredText("project_prefix", Rules::projectPrefix);
         String region = project.text("region_name", Rules::regionName);
         Optional<TokenSettings> tokens = StackReader.tokens(project, findings);

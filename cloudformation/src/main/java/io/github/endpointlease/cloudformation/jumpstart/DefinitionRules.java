@@ -13,7 +13,7 @@ final class DefinitionRules {
     private static final int LONGEST_VARIABLE = 1024;
     private static final int LARGEST_ENVIRONMENT = 32 * 1024;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Pattern IMAGE = Pattern.compile("[\\p{Graph}]{1,255}");
+    private static final Pattern IMAGE = Pattern.compile("[!-~]{1,255}");
     private static final Pattern S3 = Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[!-~]*)?");
     private static final Pattern PACKAGE =
             Pattern.compile("arn:aws[a-z-]*:sagemaker:[a-z0-9-]{9,16}:[0-9]{12}:model-package/[!-~]{1,128}");

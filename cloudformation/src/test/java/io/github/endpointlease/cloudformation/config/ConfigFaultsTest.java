@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.endpointlease.model.InvalidValueException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +32,31 @@ class ConfigFaultsTest {
                 "/ddb_auth_table_name | \"a b\" | ddb_auth_table_name must be 3 to 255 letters, digits, '_', '.' and '-', but was: \"a b\"",
                 "/longest_lease_minutes | 0 | longest_lease_minutes must be minutes over 0 and up to 525600, but was: 0",
                 "/adopt_existing | \"no\" | adopt_existing must be true or false, but was: \"no\"",
+                "/ddb_auth_table_existing | 1 | ddb_auth_table_existing must be true or false, but was: 1",
+                "/accept_plaintext_tokens | \"yes\" | accept_plaintext_tokens must be true or false, but was: \"yes\"",
+                "/lease_store | \"redis\" | lease_store must be ssm or dynamodb, but was: \"redis\"",
+                "/lease_store | \"SSM\" | lease_store must be ssm or dynamodb, but was: \"SSM\"",
+                "/grace_seconds | 3601 | grace_seconds must be a whole number of seconds from 0 to 3600, but was: 3601",
+                "/grace_seconds | -1 | grace_seconds must be a whole number of seconds from 0 to 3600, but was: -1",
+                "/grace_seconds | 0.5 | grace_seconds must be a whole number of seconds from 0 to 3600, but was: 0.5",
+                "/quarantine_seconds | 89 | quarantine_seconds must be a whole number of seconds from 90 to 3600, but was: 89",
+                "/quarantine_seconds | 9223372036854775807 | quarantine_seconds must be a whole number of seconds from 90 to 3600, but was: 9223372036854775807",
+                "/endpoints_on_delete | \"retain\" | endpoints_on_delete must be delete or keep, but was: \"retain\"",
+                "/throttling | 5 | throttling must be an object, but was: 5",
+                "/throttling/rate_per_second | `` | throttling.rate_per_second is required, but was: absent",
+                "/throttling/rate_per_second | 0 | throttling.rate_per_second must be a number over 0 and up to 1000000, but was: 0.0",
+                "/throttling/rate_per_second | \"5\" | throttling.rate_per_second must be a number, but was: \"5\"",
+                "/throttling/burst | `` | throttling.burst is required, but was: absent",
+                "/throttling/burst | 0 | throttling.burst must be a whole number from 1 to 1000000, but was: 0",
+                "/throttling/burst | 1.5 | throttling.burst must be a whole number from 1 to 1000000, but was: 1.5",
+                "/domain_name | \"Models.example.com\" | domain_name must be a domain name in lower case such as models.example.com, but was: \"Models.example.com\"",
+                "/domain_name | \"localhost\" | domain_name must be a domain name in lower case such as models.example.com, but was: \"localhost\"",
+                "/certificate_arn | `` | certificate_arn is required beside domain_name, but was: absent",
+                "/certificate_arn | \"arn:aws:iam::123456789012:server-certificate/x\" | certificate_arn must be the ARN of a certificate of AWS Certificate Manager, but was: \"arn:aws:iam::123456789012:server-certificate/x\"",
+                "/hosted_zone_id | \"example.com.\" | hosted_zone_id must be the id of a zone of Route 53 such as Z0123456789ABCDEFGHIJ, but was: \"example.com.\"",
+                "/alarm_email | \"nobody\" | alarm_email must be an e-mail address, but was: \"nobody\"",
+                "/java_runtime | \"java17\" | java_runtime must be java21 or java25, but was: \"java17\"",
+                "/log_retention_days | 31 | log_retention_days must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, but was: 31",
                 "/jumpstart_models | `` | jumpstart_models is required, but was: absent",
                 "/jumpstart_models | {} | jumpstart_models must be an array, but was: a value of type object",
                 "/jumpstart_models | [3] | jumpstart_models[0] must be an object, but was: 3",
@@ -46,8 +74,19 @@ class ConfigFaultsTest {
                 "/name | `` | name is required, but was: absent",
                 "/name | \"Flan_T5\" | name must be letters, digits and hyphens, but was: \"Flan_T5\"",
                 "/name | \"Falcon40BPublic\" | name must differ from jumpstart_models[0].name, but was: \"Falcon40BPublic\"",
-                "/model_id | `` | model_id is required, but was: absent",
+                "/model_id | `` | model_id or image_uri is required, but was: absent",
                 "/model_id | \"\" | model_id must be 1 to 256 printable characters without spaces, but was: \"\"",
+                "/model_version | \"*\" | model_version must be a version such as 1.2.3, but was: \"*\"",
+                "/accept_eula | \"true\" | accept_eula must be true or false, but was: \"true\"",
+                "/image_uri | \"123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1\" | image_uri is not allowed beside model_id, but was: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1\"",
+                "/model_data_url | \"s3://models/a/\" | model_data_url is allowed only beside image_uri, but was: \"s3://models/a/\"",
+                "/environment | [] | environment must be an object with a text for each variable, but was: a value of type array",
+                "/environment | {\"K\": 73} | environment.K must be text in double quotes, but was: a value of type number",
+                "/environment | {\"1=\": \"\"} | environment must have names of letters, digits and '_', with no digit first, but was: \"1=\"",
+                "/environment | {\"K\": \"a\\u0000\"} | environment.K must not hold the character NUL, but was: a text with it",
+                "/longest_lease_minutes | 0 | longest_lease_minutes must be minutes over 0 and up to 525600, but was: 0",
+                "/throttling | {\"rate_per_second\": 1000001, \"burst\": 1} | throttling.rate_per_second must be a number over 0 and up to 1000000, but was: 1000001.0",
+                "/throttling | {\"rate_per_second\": 1} | throttling.burst is required, but was: absent",
                 "/inference_instance_type | `` | inference_instance_type is required, but was: absent",
                 "/inference_instance_type | \"ml g5\" | inference_instance_type must be an instance type such as ml.g5.12xlarge, but was: \"ml g5\"",
                 "/inference_instance_count | 0 | inference_instance_count must be a whole number of at least 1, but was: 0",
@@ -87,6 +126,46 @@ class ConfigFaultsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/image_uri | \"own:1.0\" | image_uri must be an image in Amazon ECR, <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>, but was: \"own:1.0\"",
+                "/model_data_url | \"https://models/own.tar.gz\" | model_data_url must be s3://<bucket>/… and end in .tar.gz or /, but was: \"https://models/own.tar.gz\"",
+                "/model_data_url | \"s3://models/own\" | model_data_url must be s3://<bucket>/… and end in .tar.gz or /, but was: \"s3://models/own\"",
+                "/model_version | \"1.0.0\" | model_version is allowed only beside model_id, but was: \"1.0.0\"",
+            })
+    void aFaultOfAnImageOfTheUsersNamesItsPathTheRuleAndTheValue(String pointer, String json, String fault) {
+        assertThat(refusal(Sample.with("/jumpstart_models/3" + pointer, json)))
+                .hasMessage("config.json: jumpstart_models[3]." + fault);
+    }
+
+    @Test
+    void aDomainsPartsMeanNothingWithoutItsName() {
+        assertThat(refusal(Sample.with("/domain_name", "")).faults())
+                .satisfiesExactly(
+                        fault -> assertThat(fault)
+                                .startsWith(
+                                        "certificate_arn is allowed only beside domain_name, but was: \"arn:aws:acm"),
+                        fault -> assertThat(fault)
+                                .isEqualTo("hosted_zone_id is allowed only beside domain_name, but was:"
+                                        + " \"Z0123456789ABCDEFGHIJ\""));
+    }
+
+    @Test
+    void aContainersVariablesAreCountedAndMeasuredButNotShown() {
+        String many = IntStream.rangeClosed(1, 101)
+                .mapToObj(i -> "\"K" + i + "\": \"\"")
+                .collect(Collectors.joining(", ", "{", "}"));
+        assertThat(refusal(Sample.with(MODEL + "/environment", many)))
+                .hasMessage(
+                        "config.json: jumpstart_models[1].environment must have at most 100 variables, but was: 101");
+        assertThat(refusal(Sample.with(MODEL + "/environment", "{\"K\": \"" + "s".repeat(1025) + "\"}")))
+                .hasMessage("config.json: jumpstart_models[1].environment.K must have at most 1024 characters, but was:"
+                        + " 1025 characters");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"endpoint-expiry", "startexecution", "describeexecution"})
     void theSystemsOwnRoutesAreTaken(String route) {
         String json = Sample.with(MODEL + "/integration/properties/api_resource_name", "\"" + route + "\"");
@@ -117,14 +196,14 @@ class ConfigFaultsTest {
                 .containsExactly(
                         "jumpstart_models[1].name is written twice, the second time at line 1, column 98",
                         "project_prefix is required, but was: absent",
-                        "jumpstart_models[0].model_id is required, but was: absent",
+                        "jumpstart_models[0].model_id or image_uri is required, but was: absent",
                         "jumpstart_models[0].inference_instance_type is required, but was: absent",
                         "jumpstart_models[0].inference_type is required, but was: absent",
                         "jumpstart_models[0].public must be true or false, but was: 1",
                         "jumpstart_models[0].integration.type must be lambda or api, but was: \"rest\"",
                         "jumpstart_models[0].integration.properties is required, but was: absent",
                         "jumpstart_models[1].name must differ from jumpstart_models[0].name, but was: \"A\"",
-                        "jumpstart_models[1].model_id is required, but was: absent",
+                        "jumpstart_models[1].model_id or image_uri is required, but was: absent",
                         "jumpstart_models[1].inference_instance_type is required, but was: absent",
                         "jumpstart_models[1].inference_type is required, but was: absent");
         assertThat(String.valueOf(refused.getMessage()).lines())
@@ -164,20 +243,40 @@ class ConfigFaultsTest {
 
     @Test
     void recordsRefuseWhatTheFileMayNotHold() {
-        ProjectConfig sample = ProjectConfigReader.read(Sample.text(), "sample.json");
-        ModelConfig flan = sample.models().get(1);
+        ModelConfig flan =
+                ProjectConfigReader.read(Sample.text(), "sample.json").models().get(1);
         ModelConfig sameRoute = new ModelConfig(
-                "Other", "id", "ml.g5.xlarge", 1, InferenceType.REALTIME, false, null, flan.integration(), false, null);
+                "Other",
+                flan.origin(),
+                Map.of(),
+                "ml.g5.xlarge",
+                1,
+                InferenceType.REALTIME,
+                false,
+                null,
+                Limits.NONE,
+                flan.integration(),
+                false,
+                null);
 
-        assertThat(invalid(() -> new Integration(Integration.Type.API, null, "endpoint-expiry")))
+        assertThat(invalid(() -> new Integration(Integration.Type.API, LambdaSource.DEFAULT, "endpoint-expiry")))
                 .hasMessageStartingWith("apiResourceName must not be endpoint-expiry");
+        assertThat(invalid(() -> new LambdaSource.Archive("functions/flan", "flan.handler", "python3.13")))
+                .hasMessageStartingWith("path must end in .jar or .zip");
         assertThat(invalid(() -> project(flan, flan))).hasMessage("models must have different names, but was: FlanT5");
         assertThat(invalid(() -> project(flan, sameRoute)))
                 .hasMessage("models must have different routes, but was: flan");
     }
 
     private static ProjectConfig project(ModelConfig... models) {
-        return new ProjectConfig("demo", null, "AuthTable", List.of(models), null, true, List.of());
+        return new ProjectConfig(
+                "demo",
+                null,
+                TokenSettings.DEFAULT,
+                LeaseSettings.DEFAULT,
+                StackSettings.DEFAULT,
+                List.of(models),
+                List.of());
     }
 
     private static InvalidValueException invalid(ThrowingCallable call) {

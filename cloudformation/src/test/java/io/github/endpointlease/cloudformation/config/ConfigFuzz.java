@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Any text as {@code config.json}: a configuration, which is read back from what it is written as, or every fault on a line. */
 public final class ConfigFuzz {
@@ -35,7 +36,7 @@ public final class ConfigFuzz {
         Hostile.requireEqual(
                 "A configuration is read back",
                 withoutWarnings(config),
-                ProjectConfigReader.read(write(config).toString(), SOURCE));
+                withoutWarnings(ProjectConfigReader.read(write(config).toString(), SOURCE)));
     }
 
     private static void refused(String text, ConfigException e) {
@@ -54,10 +55,10 @@ public final class ConfigFuzz {
         return new ProjectConfig(
                 config.projectPrefix(),
                 config.regionName(),
-                config.authTableName(),
+                config.tokens(),
+                config.leases(),
+                config.stack(),
                 config.models(),
-                config.longestLease(),
-                config.adoptExisting(),
                 List.of());
     }
 
@@ -66,10 +67,24 @@ public final class ConfigFuzz {
         json.put("project_prefix", config.projectPrefix());
         json.put("region_name", config.regionName());
         json.put("ddb_auth_table_name", config.authTableName());
-        if (config.longestLease() != null) {
-            json.put("longest_lease_minutes", minutes(config.longestLease()));
-        }
+        json.put("ddb_auth_table_existing", config.existingAuthTable());
+        json.put("accept_plaintext_tokens", config.acceptPlaintextTokens());
+        json.put("lease_store", config.leaseStore().text());
+        putMinutes(json, "longest_lease_minutes", config.longestLease());
+        json.put("grace_seconds", config.grace().toSeconds());
+        json.put("quarantine_seconds", config.quarantine().toSeconds());
         json.put("adopt_existing", config.adoptExisting());
+        json.put("endpoints_on_delete", config.keepEndpointsOnDelete() ? "keep" : "delete");
+        putThrottle(json, config.throttle());
+        Domain domain = config.domain();
+        if (domain != null) {
+            json.put("domain_name", domain.name());
+            json.put("certificate_arn", domain.certificateArn());
+            json.put("hosted_zone_id", domain.hostedZoneId());
+        }
+        json.put("alarm_email", config.alarmEmail());
+        json.put("java_runtime", config.runtime().text());
+        json.put("log_retention_days", config.logRetentionDays());
         json.putArray("jumpstart_models")
                 .addAll(config.models().stream().map(ConfigFuzz::write).toList());
         return json;
@@ -79,25 +94,56 @@ public final class ConfigFuzz {
         ObjectNode json = JSON.createObjectNode();
         json.put("name", model.name());
         json.put("model_id", model.modelId());
+        json.put("model_version", model.modelVersion());
+        json.put("accept_eula", model.acceptEula());
+        json.put("image_uri", model.imageUri());
+        json.put("model_data_url", model.modelDataUrl());
+        model.environment().forEach(json.putObject("environment")::put);
         json.put("inference_instance_type", model.instanceType());
         json.put("inference_instance_count", model.instanceCount());
         json.put("inference_type", model.inferenceType().text());
         json.put("public", model.publicAccess());
         json.put("async_api_enabled", model.asyncApiEnabled());
-        if (model.initialProvision() != null) {
-            json.putObject("schedule").put("initial_provision_minutes", minutes(model.initialProvision()));
-        }
-        if (model.integration() != null) {
-            json.putObject("integration")
-                    .put("type", model.integration().type().text())
+        putMinutes(json.putObject("schedule"), "initial_provision_minutes", model.initialProvision());
+        putMinutes(json, "longest_lease_minutes", model.longestLease());
+        putThrottle(json, model.throttle());
+        Integration integration = model.integration();
+        if (integration != null) {
+            ObjectNode properties = json.putObject("integration")
+                    .put("type", integration.type().text())
                     .putObject("properties")
-                    .put("lambda_src", model.integration().lambdaSrc())
-                    .put("api_resource_name", model.integration().apiResourceName());
+                    .put("api_resource_name", integration.apiResourceName());
+            write(integration.lambda(), properties);
         }
         if (model.local() != null) {
             json.set("local", write(model.local()));
         }
         return json;
+    }
+
+    private static void write(LambdaSource lambda, ObjectNode properties) {
+        if (lambda instanceof LambdaSource.PassThrough passThrough) {
+            properties.put("lambda_src", passThrough.replaced());
+        } else if (lambda instanceof LambdaSource.Archive archive) {
+            properties
+                    .put("lambda_src", archive.path())
+                    .put("lambda_handler", archive.handler())
+                    .put("lambda_runtime", archive.runtime());
+        }
+    }
+
+    private static void putThrottle(ObjectNode json, @Nullable Throttle throttle) {
+        if (throttle != null) {
+            json.putObject("throttling")
+                    .put("rate_per_second", throttle.ratePerSecond())
+                    .put("burst", throttle.burst());
+        }
+    }
+
+    private static void putMinutes(ObjectNode json, String key, @Nullable Duration time) {
+        if (time != null) {
+            json.put(key, minutes(time));
+        }
     }
 
     private static ObjectNode write(LocalCommand local) {

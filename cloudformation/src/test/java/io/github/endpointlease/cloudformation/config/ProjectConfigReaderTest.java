@@ -18,63 +18,120 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ProjectConfigReaderTest {
     @Test
-    void theManualsExamplesAreReadWithEveryKey() {
+    void everyKeyIsRead() {
         ProjectConfig config = ProjectConfigReader.read(Sample.text(), "sample.json");
 
-        assertThat(config.warnings()).isEmpty();
         assertThat(config)
                 .isEqualTo(new ProjectConfig(
                         "demo",
                         "us-east-1",
-                        "auth",
-                        List.of(
-                                new ModelConfig(
-                                        "Falcon40BPublic",
-                                        "huggingface-llm-falcon-40b-instruct-bf16",
-                                        "ml.g5.12xlarge",
-                                        2,
-                                        InferenceType.REALTIME,
-                                        true,
-                                        Duration.ofMinutes(90),
-                                        new Integration(Integration.Type.LAMBDA, "functions/falcon", "falcon"),
-                                        true,
-                                        new LocalCommand(
-                                                List.of("llama-server", "--port", "8081"),
-                                                Map.of("OMP_NUM_THREADS", "4"),
-                                                Duration.ofMinutes(2))),
-                                new ModelConfig(
-                                        "FlanT5",
-                                        "huggingface-text2text-flan-t5-xxl",
-                                        "ml.g5.12xlarge",
-                                        1,
-                                        InferenceType.REALTIME,
-                                        false,
-                                        Duration.ZERO,
-                                        new Integration(Integration.Type.API, null, "flan"),
-                                        false,
-                                        null),
-                                new ModelConfig(
-                                        "FlanT5Async",
-                                        "huggingface-text2text-flan-t5-xxl",
-                                        "ml.g5.8xlarge",
-                                        1,
-                                        InferenceType.ASYNC,
-                                        false,
-                                        null,
-                                        null,
-                                        false,
-                                        null)),
-                        Duration.ofDays(2),
-                        false,
+                        new TokenSettings("auth", true, true),
+                        new LeaseSettings(
+                                LeaseStore.DYNAMODB,
+                                Duration.ofDays(2),
+                                Duration.ofSeconds(45),
+                                Duration.ofMinutes(2),
+                                false,
+                                true),
+                        new StackSettings(
+                                new Throttle(50, 100),
+                                new Domain(
+                                        "models.example.com",
+                                        "arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",
+                                        "Z0123456789ABCDEFGHIJ"),
+                                "gpus@example.com",
+                                JavaRuntime.JAVA25,
+                                90),
+                        List.of(falcon(), flan(), flanAsync(), own()),
                         List.of()));
     }
 
+    private static ModelConfig falcon() {
+        return new ModelConfig(
+                "Falcon40BPublic",
+                new ModelOrigin.JumpStart("huggingface-llm-falcon-40b-instruct-bf16", "2.1.0", true),
+                Map.of("MAX_TOTAL_TOKENS", "2048"),
+                "ml.g5.12xlarge",
+                2,
+                InferenceType.REALTIME,
+                true,
+                Duration.ofMinutes(90),
+                new Limits(Duration.ofHours(4), new Throttle(0.5, 3)),
+                new Integration(
+                        Integration.Type.LAMBDA,
+                        new LambdaSource.Archive("functions/falcon.zip", "falcon.handler", "python3.13"),
+                        "falcon"),
+                true,
+                new LocalCommand(
+                        List.of("llama-server", "--port", "8081"),
+                        Map.of("OMP_NUM_THREADS", "4"),
+                        Duration.ofMinutes(2)));
+    }
+
+    private static ModelConfig flan() {
+        return new ModelConfig(
+                "FlanT5",
+                new ModelOrigin.JumpStart("huggingface-text2text-flan-t5-xxl", null, false),
+                Map.of(),
+                "ml.g5.12xlarge",
+                1,
+                InferenceType.REALTIME,
+                false,
+                Duration.ZERO,
+                Limits.NONE,
+                new Integration(Integration.Type.API, LambdaSource.DEFAULT, "flan"),
+                false,
+                null);
+    }
+
+    private static ModelConfig flanAsync() {
+        return new ModelConfig(
+                "FlanT5Async",
+                new ModelOrigin.JumpStart("huggingface-text2text-flan-t5-xxl", null, false),
+                Map.of(),
+                "ml.g5.8xlarge",
+                1,
+                InferenceType.ASYNC,
+                false,
+                null,
+                Limits.NONE,
+                null,
+                false,
+                null);
+    }
+
+    private static ModelConfig own() {
+        return new ModelConfig(
+                "Own",
+                new ModelOrigin.Container(
+                        "123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1.0", "s3://models/own/model.tar.gz"),
+                Map.of(),
+                "ml.g5.xlarge",
+                1,
+                InferenceType.REALTIME,
+                false,
+                null,
+                Limits.NONE,
+                null,
+                false,
+                null);
+    }
+
     @Test
-    void whatTheFileLeavesOutHasTheManualsDefaults() {
+    void whatTheFileLeavesOutHasItsDefault() {
         ProjectConfig config =
                 ProjectConfigReader.read("{\"project_prefix\":\"demo\",\"jumpstart_models\":[]}", "config.json");
 
-        assertThat(config).isEqualTo(new ProjectConfig("demo", null, "AuthTable", List.of(), null, true, List.of()));
+        assertThat(config)
+                .isEqualTo(new ProjectConfig(
+                        "demo",
+                        null,
+                        new TokenSettings("AuthTable", false, false),
+                        new LeaseSettings(
+                                LeaseStore.SSM, null, Duration.ofSeconds(30), Duration.ofSeconds(90), true, false),
+                        new StackSettings(null, null, null, JavaRuntime.JAVA21, 30),
+                        List.of(),
+                        List.of()));
     }
 
     @Test
@@ -166,6 +223,15 @@ class ProjectConfigReaderTest {
                 new LocalCommand(List.of("serve", "--key=s3cret"), Map.of("TOKEN", "s3cret"), Duration.ofMinutes(1));
 
         assertThat(command.toString()).contains("serve", "TOKEN").doesNotContain("s3cret");
+    }
+
+    @Test
+    void variablesOfAContainerAreNotPrinted() {
+        String json = Sample.with("/jumpstart_models/0/environment", "{\"HF_TOKEN\": \"s3cret\"}");
+
+        assertThat(ProjectConfigReader.read(json, "c").toString())
+                .contains("HF_TOKEN")
+                .doesNotContain("s3cret");
     }
 
     private static ConfigException refusal(Path file) {

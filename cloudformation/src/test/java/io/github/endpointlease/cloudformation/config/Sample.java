@@ -16,7 +16,11 @@ final class Sample {
     private Sample() {}
 
     static String text() {
-        try (InputStream in = Objects.requireNonNull(Sample.class.getResourceAsStream("sample.json"))) {
+        return resource("sample.json");
+    }
+
+    static String resource(String name) {
+        try (InputStream in = Objects.requireNonNull(Sample.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
