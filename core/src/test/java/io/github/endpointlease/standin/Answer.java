@@ -12,8 +12,9 @@ import java.util.Map;
  * @param body its bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // a value that is only passed on, never compared
-record Answer(int status, Map<String, String> headers, byte[] body) {
-    static Answer json(int status, JsonNode body) {
+public record Answer(int status, Map<String, String> headers, byte[] body) {
+    /** Makes one that is JSON. */
+    public static Answer json(int status, JsonNode body) {
         return new Answer(
                 status,
                 Map.of("Content-Type", "application/x-amz-json-1.1"),

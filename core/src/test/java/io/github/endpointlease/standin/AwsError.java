@@ -1,13 +1,13 @@
 package io.github.endpointlease.standin;
 
 /** An answer that is an error. */
-final class AwsError extends RuntimeException {
+public final class AwsError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
     private final String code;
 
-    AwsError(int status, String code, String message) {
+    public AwsError(int status, String code, String message) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
@@ -18,11 +18,11 @@ final class AwsError extends RuntimeException {
         return new AwsError(400, "ValidationException", message);
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    String code() {
+    public String code() {
         return code;
     }
 }

@@ -5,6 +5,7 @@ import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -13,6 +14,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
@@ -32,6 +36,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class AwsStandIn implements AutoCloseable {
     private static final String TARGET = "x-amz-target";
+    private static final Pattern ACTION = Pattern.compile("\\bAction=(\\w+)");
 
     private final Map<String, Service> services = new ConcurrentHashMap<>();
     private final Map<String, Integer> calls = new ConcurrentHashMap<>();
@@ -39,6 +44,7 @@ public final class AwsStandIn implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private volatile Faults faults = Faults.NONE;
+    private volatile Consumer<Call> guard = call -> {};
     private volatile Duration distance = Duration.ZERO;
 
     private AwsStandIn() {
@@ -64,7 +70,7 @@ public final class AwsStandIn implements AutoCloseable {
     }
 
     /** Adds a service under the first part of its operations' names, such as {@code AmazonSSM}. */
-    AwsStandIn with(String name, Service service) {
+    public AwsStandIn with(String name, Service service) {
         services.put(name, service);
         return this;
     }
@@ -77,6 +83,11 @@ public final class AwsStandIn implements AutoCloseable {
     /** Returns where it listens, to be given to clients as their endpoint. */
     public URI uri() {
         return URI.create("http://127.0.0.1:" + connector.getLocalPort());
+    }
+
+    /** Asks, before anything is done for a call, whether it is allowed; the guard throws what it is refused with. */
+    public void guard(Consumer<Call> decided) {
+        guard = decided;
     }
 
     /** Lets calls go wrong from now on. */
@@ -133,7 +144,7 @@ public final class AwsStandIn implements AutoCloseable {
             byte[] body = new byte[content.remaining()];
             content.get(body);
             String path = request.getHttpURI().getDecodedPath();
-            Call call = new Call(operation(path, headers), path, headers, body);
+            Call call = new Call(operation(path, headers, body), path, headers, body);
 
             LockSupport.parkNanos(distance.toNanos());
             int number = calls.merge(call.operation(), 1, Integer::sum);
@@ -170,10 +181,18 @@ public final class AwsStandIn implements AutoCloseable {
             return request.getConnectionMetaData().getConnection().getEndPoint();
         }
 
-        private static String operation(String path, Map<String, String> headers) {
+        private static String operation(String path, Map<String, String> headers, byte[] body) {
             String target = headers.get(TARGET);
             if (target != null) {
                 return target;
+            }
+            if (path.startsWith("/2015-03-31/functions/")) {
+                return "Lambda.Invoke";
+            }
+            Matcher form = ACTION.matcher(new String(body, StandardCharsets.UTF_8));
+            if (headers.getOrDefault("content-type", "").startsWith("application/x-www-form-urlencoded")
+                    && form.find()) {
+                return "CloudFormation." + form.group(1);
             }
             return path.startsWith("/endpoints/") && path.endsWith("/invocations")
                     ? "SageMakerRuntime.InvokeEndpoint"
@@ -187,6 +206,7 @@ public final class AwsStandIn implements AutoCloseable {
                 if (found == null) {
                     throw new AwsError(400, "UnknownOperationException", "The stand-in does not have " + service);
                 }
+                guard.accept(call);
                 return found.answer(call);
             } catch (AwsError e) {
                 return error(e);

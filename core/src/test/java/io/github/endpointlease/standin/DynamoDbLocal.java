@@ -44,7 +44,7 @@ public final class DynamoDbLocal implements Service, AutoCloseable {
         try {
             int port = freePort();
             DynamoDBProxyServer server = ServerRunner.createServerFromCommandLineArgs(
-                    new String[] {"-inMemory", "-disableTelemetry", "-port", String.valueOf(port)});
+                    new String[] {"-inMemory", "-sharedDb", "-disableTelemetry", "-port", String.valueOf(port)});
             keepToThisMachine(server);
             server.start();
             return new DynamoDbLocal(server, URI.create("http://127.0.0.1:" + port));

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** A service that speaks AWS JSON 1.1: the operation in a header, input and output JSON objects. */
-final class JsonService implements Service {
+public final class JsonService implements Service {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Function<JsonNode, ObjectNode>> operations;

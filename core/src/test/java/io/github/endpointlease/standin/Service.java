@@ -2,7 +2,7 @@ package io.github.endpointlease.standin;
 
 /** One service of AWS. Safe for use by many threads. */
 @FunctionalInterface
-interface Service {
+public interface Service {
     /**
      * Does what is asked.
      *

@@ -1,25 +1,14 @@
 package io.github.endpointlease.standin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.endpointlease.model.EndpointName;
-import io.github.endpointlease.model.Invocation;
-import io.github.endpointlease.spi.EndpointRuntime;
-import io.github.endpointlease.spi.InvocationOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One execution of the reference stack's state machine: its only task sends {@code $.body} to the endpoint {@code $.endpointname}, a
- * JSON text as the text it holds and anything else as JSON. Safe for use by many threads.
- */
+/** One execution of a state machine. Safe for use by many threads. */
 final class StepFunctionsExecution {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_BYTES = 262_144;
 
     private final String arn;
@@ -39,6 +28,10 @@ final class StepFunctionsExecution {
         this.machine = machine;
         this.input = input;
         this.startDate = startDate;
+    }
+
+    String machine() {
+        return machine;
     }
 
     String input() {
@@ -64,45 +57,14 @@ final class StepFunctionsExecution {
         cause = stopDate == null ? null : why;
     }
 
-    /** Does the task, and ends; one that was ended by hand meanwhile stays as it is. */
-    void run(EndpointRuntime models, InstantSource clock) {
-        try {
-            JsonNode document = JSON.readTree(input);
-            JsonNode endpoint = document.path("endpointname");
-            JsonNode body = document.path("body");
-            if (!endpoint.isTextual() || body.isMissingNode()) {
-                fail(
-                        "States.Runtime",
-                        "The JSONPath '$.endpointname' or '$.body' could not be found in the input",
-                        clock);
-                return;
-            }
-            String sent = body.isTextual() ? body.textValue() : body.toString();
-            end(models.invoke(new EndpointName(endpoint.textValue()), Invocation.json(sent)), clock);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The input was read as JSON before.", e);
-        }
-    }
-
-    private void end(InvocationOutcome outcome, InstantSource clock) {
-        if (outcome instanceof InvocationOutcome.Answered answered) {
-            ObjectNode result = JSON.createObjectNode();
-            result.put("Body", answered.body().text());
-            result.put("ContentType", answered.contentType());
-            if (answered.customAttributes() != null) {
-                result.put("CustomAttributes", answered.customAttributes());
-            }
-            result.put("InvokedProductionVariant", answered.variant());
-            succeed(result.toString(), clock);
-        } else if (outcome instanceof InvocationOutcome.ModelFailed failed) {
-            String said = "Received server error (" + failed.status() + ") from primary with message \""
-                    + failed.message() + "\". (Service: SageMakerRuntime, Status Code: 424, Request ID: stand-in)";
-            fail("SageMakerRuntime.ModelErrorException", said, clock);
-        } else if (outcome instanceof InvocationOutcome.NotInService missing) {
-            String said = missing.reason() + " (Service: SageMakerRuntime, Status Code: 400, Request ID: stand-in)";
-            fail("SageMakerRuntime.ValidationErrorException", said, clock);
-        } else if (outcome instanceof InvocationOutcome.TimedOut timedOut) {
-            fail("States.Timeout", timedOut.reason(), clock);
+    /** Does what the machine does, and ends; one that was ended by hand meanwhile stays as it is. */
+    void run(StateMachine definition, InstantSource clock) {
+        StateMachine.Outcome outcome = definition.run(input);
+        if (outcome instanceof StateMachine.Outcome.Succeeded succeeded) {
+            succeed(succeeded.output(), clock);
+        } else {
+            StateMachine.Outcome.Failed failed = (StateMachine.Outcome.Failed) outcome;
+            fail(failed.error(), failed.cause(), clock);
         }
     }
 

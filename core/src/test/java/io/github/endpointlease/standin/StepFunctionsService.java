@@ -23,7 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Step Functions with standard state machines, each of them the one of the reference stack: a single task that invokes an endpoint.
+ * Step Functions with standard state machines. Unless it is told otherwise, each is the one of the reference stack: a single task
+ * that invokes an endpoint.
  * Safe for use by many threads.
  *
  * <p>Kept from its documentation: a name with its input is idempotent while it runs, and taken for 90 days after it ended; the
@@ -46,8 +47,8 @@ public final class StepFunctionsService {
             .build();
 
     private final InstantSource clock;
-    private final EndpointRuntime models;
-    private final Set<String> machines = ConcurrentHashMap.newKeySet();
+    private final StateMachine usual;
+    private final Map<String, StateMachine> machines = new ConcurrentHashMap<>();
     private final Map<String, StepFunctionsExecution> executions = new ConcurrentHashMap<>();
     private final Queue<StepFunctionsExecution> waiting = new ConcurrentLinkedQueue<>();
     private volatile boolean held;
@@ -55,7 +56,7 @@ public final class StepFunctionsService {
 
     private StepFunctionsService(InstantSource clock, EndpointRuntime models) {
         this.clock = clock;
-        this.models = models;
+        this.usual = new InvokingMachine(models);
     }
 
     /**
@@ -78,14 +79,19 @@ public final class StepFunctionsService {
 
     /** Makes a state machine and returns its ARN. */
     public String createStateMachine(String name) {
+        return createStateMachine(name, usual);
+    }
+
+    /** Makes a state machine that does what is given and returns its ARN. */
+    public String createStateMachine(String name, StateMachine definition) {
         String arn = PREFIX + "stateMachine:" + name;
-        machines.add(arn);
+        machines.put(arn, definition);
         return arn;
     }
 
     /** Returns the ARNs of the state machines. */
     public Set<String> stateMachines() {
-        return Set.copyOf(machines);
+        return Set.copyOf(machines.keySet());
     }
 
     /** Keeps executions from doing anything until {@link #runWaiting} is called; those that are under way go on. */
@@ -96,7 +102,7 @@ public final class StepFunctionsService {
     /** Runs what was held, on this thread. */
     public void runWaiting() {
         for (StepFunctionsExecution next = waiting.poll(); next != null; next = waiting.poll()) {
-            next.run(models, clock);
+            run(next);
         }
     }
 
@@ -133,7 +139,7 @@ public final class StepFunctionsService {
         if (!MACHINE_ARN.matcher(machine).matches()) {
             throw new AwsError(400, "InvalidArn", "Invalid Arn: '" + machine + "'");
         }
-        if (!machines.contains(machine)) {
+        if (!machines.containsKey(machine)) {
             throw new AwsError(400, "StateMachineDoesNotExist", "State Machine Does Not Exist: '" + machine + "'");
         }
         String name = request.path("name").asText(UUID.randomUUID().toString());
@@ -177,9 +183,14 @@ public final class StepFunctionsService {
             waiting.add(execution);
             return;
         }
-        Thread thread = new Thread(() -> execution.run(models, clock), "step-functions-stand-in");
+        Thread thread = new Thread(() -> run(execution), "step-functions-stand-in");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** One whose machine was deleted meanwhile goes on as the usual one. */
+    private void run(StepFunctionsExecution execution) {
+        execution.run(machines.getOrDefault(execution.machine(), usual), clock);
     }
 
     private ObjectNode describe(JsonNode request) {

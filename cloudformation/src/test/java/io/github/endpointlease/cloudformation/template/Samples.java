@@ -14,14 +14,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Configurations to render, and models made up for them. */
-final class Samples {
+public final class Samples {
     private Samples() {}
 
-    static ProjectConfig config(String json) {
+    public static ProjectConfig config(String json) {
         return ProjectConfigReader.read(json.replace('\'', '"'), "config.json");
     }
 
-    static String render(String json) {
+    /** Renders a configuration whose quotes may be single ones, with models made up. */
+    public static String render(String json) {
         return render(config(json));
     }
 

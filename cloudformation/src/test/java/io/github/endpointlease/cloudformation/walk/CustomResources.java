@@ -1,0 +1,139 @@
+package io.github.endpointlease.cloudformation.walk;
+
+import static io.github.endpointlease.cloudformation.template.TemplateTree.map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+import io.github.endpointlease.cloudformation.template.TemplateTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CloudFormation's side of custom resources: events to the function behind the service token, answers by PUT to a URL.
+ *
+ * <p>Source: "Custom resource request types" and "Custom resource response objects".
+ */
+final class CustomResources implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int SECONDS = 120;
+
+    private final TemplateTree template;
+    private final Physical physical;
+    private final BiFunction<String, JsonNode, JsonNode> functions;
+    private final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
+    private final HttpServer server;
+    private final Map<String, String> physicalIds = new HashMap<>();
+
+    CustomResources(TemplateTree template, Physical physical, BiFunction<String, JsonNode, JsonNode> functions) {
+        this.template = template;
+        this.physical = physical;
+        this.functions = functions;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the address for answers could not be opened", e);
+        }
+        server.createContext("/", exchange -> {
+            answers.add(JSON.readTree(exchange.getRequestBody()));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    /** Those of the template in an order in which each comes after what it depends on. */
+    private List<String> inOrder() {
+        List<String> order =
+                new ArrayList<>(template.ofType("Custom::EndpointLeaseStore").keySet());
+        order.addAll(template.ofType("Custom::EndpointLeaseInstallation").keySet());
+        order.addAll(template.ofType("Custom::EndpointLease").keySet());
+        return order;
+    }
+
+    void create() {
+        inOrder().forEach(id -> {
+            JsonNode answer = succeeded(send("Create", id, null));
+            physicalIds.put(id, answer.path("PhysicalResourceId").asText());
+        });
+    }
+
+    void delete() {
+        List<String> order = inOrder();
+        for (int n = order.size() - 1; n >= 0; n--) {
+            succeeded(send("Delete", order.get(n), null));
+        }
+    }
+
+    String physicalId(String id) {
+        return String.valueOf(physicalIds.get(id));
+    }
+
+    /** An update after some properties had other values. */
+    JsonNode update(String id, Map<String, String> old) {
+        return send("Update", id, old);
+    }
+
+    /** Any event; returns what was answered. */
+    JsonNode send(String type, String id, @Nullable Map<String, String> old) {
+        Map<String, Object> properties = physical.properties(id);
+        ObjectNode event = JSON.createObjectNode();
+        event.put("RequestType", type);
+        event.put("ResponseURL", "http://127.0.0.1:" + server.getAddress().getPort() + "/answer?signature=secret");
+        event.put("StackId", physical.stackId());
+        event.put("RequestId", type + "-" + id);
+        event.put("LogicalResourceId", id);
+        event.put("ResourceType", (String) map(template.resources().get(id)).get("Type"));
+        if (!type.equals("Create")) {
+            event.put("PhysicalResourceId", physicalIds.get(id));
+        }
+        ObjectNode sent = event.putObject("ResourceProperties");
+        properties.forEach((name, value) -> sent.put(name, String.valueOf(value)));
+        if (old != null) {
+            ObjectNode before = sent.deepCopy();
+            old.forEach(before::put);
+            event.set("OldResourceProperties", before);
+        }
+        functions.apply((String) properties.get("ServiceToken"), event);
+        try {
+            JsonNode answer = answers.poll(SECONDS, TimeUnit.SECONDS);
+            if (answer == null) {
+                throw new AssertionError("CloudFormation was not answered: " + event);
+            }
+            Map<String, String> data = new HashMap<>();
+            answer.path("Data")
+                    .fields()
+                    .forEachRemaining(
+                            field -> data.put(field.getKey(), field.getValue().asText()));
+            physical.answered(id, data);
+            return answer;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private static JsonNode succeeded(JsonNode answer) {
+        if (!answer.path("Status").asText().equals("SUCCESS")) {
+            throw new AssertionError("CloudFormation was answered: " + answer);
+        }
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
