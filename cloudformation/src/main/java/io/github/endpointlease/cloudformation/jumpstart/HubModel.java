@@ -65,8 +65,8 @@ final class HubModel {
         Optional<String> terms = fields.text("HostingEulaUri").or(() -> fields.text("HostingEulaExternalLink"));
         boolean gated = fields.text("HostingEulaUri").isPresent()
                 || fields.getOfDocument("GatedBucket").asBoolean(false);
-        Optional<String> modelPackage = fields.variantText(variants, "ModelPackageArn")
-                .or(() -> fields.text("HostingModelPackageArn"));
+        Optional<String> modelPackage =
+                fields.variantText(variants, "ModelPackageArn").or(() -> fields.text("HostingModelPackageArn"));
         ModelSource source = modelPackage.<ModelSource>map(ModelPackage::new).orElseGet(() -> container(gated));
         ModelDefinition definition = new ModelDefinition(
                 source,
@@ -98,19 +98,19 @@ final class HubModel {
                 .or(() -> fields.text("HostingEcrUri"))
                 .orElseThrow(() -> new Refusal("model_id", "cannot be resolved: its document names no image"));
         Optional<String> artifact = script ? prepacked : fields.text("HostingArtifactUri");
-        return new ContainerImage(
-                image, artifact.map(uri -> data(uri, gated)).orElse(null), environment());
+        return new ContainerImage(image, artifact.map(uri -> data(uri, gated)).orElse(null), environment());
     }
 
     private ModelData data(String uri, boolean gated) {
         boolean prefix = uri.endsWith("/");
-        Optional<S3DataType> type = fields.text("HostingArtifactS3DataType")
-                .map(text -> word(S3DataType.values(), S3DataType::text, text));
+        Optional<S3DataType> type =
+                fields.text("HostingArtifactS3DataType").map(text -> word(S3DataType.values(), S3DataType::text, text));
         Optional<Compression> compression = fields.text("HostingArtifactCompressionType")
                 .map(text -> word(Compression.values(), Compression::text, text));
         boolean said = type.isPresent() && compression.isPresent();
         if (!said && !prefix && !uri.endsWith(".tar.gz")) {
-            throw new Refusal("model_id", "cannot be resolved: its document does not say what sort of data " + uri + " is");
+            throw new Refusal(
+                    "model_id", "cannot be resolved: its document does not say what sort of data " + uri + " is");
         }
         if (type.isEmpty() && compression.isEmpty() && !prefix && !gated) {
             return new ModelData(uri, null);

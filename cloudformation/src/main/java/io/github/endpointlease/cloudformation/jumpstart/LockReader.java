@@ -53,7 +53,9 @@ final class LockReader {
         try {
             return MAPPER.readTree(json);
         } catch (JsonProcessingException notJson) {
-            String place = notJson.getLocation() == null ? "" : " at line " + notJson.getLocation().getLineNr();
+            String place = notJson.getLocation() == null
+                    ? ""
+                    : " at line " + notJson.getLocation().getLineNr();
             throw refusal(source, "is not JSON" + place + WAY_OUT, null);
         }
     }
@@ -92,7 +94,9 @@ final class LockReader {
                 seconds(json, "model_data_download_timeout_seconds"),
                 seconds(json, "container_startup_health_check_timeout_seconds"),
                 text(json, "inference_ami_version"),
-                json.has("volume_size_gb") ? (Integer) json.path("volume_size_gb").asInt() : null,
+                json.has("volume_size_gb")
+                        ? (Integer) json.path("volume_size_gb").asInt()
+                        : null,
                 json.path("network_isolation").asBoolean());
     }
 
@@ -104,7 +108,8 @@ final class LockReader {
         Map<String, String> environment = new TreeMap<>();
         json.path("environment")
                 .properties()
-                .forEach(entry -> environment.put(entry.getKey(), entry.getValue().asText()));
+                .forEach(entry ->
+                        environment.put(entry.getKey(), entry.getValue().asText()));
         return new ContainerImage(
                 json.path("image").asText(), json.has("data") ? data(json.path("data")) : null, environment);
     }

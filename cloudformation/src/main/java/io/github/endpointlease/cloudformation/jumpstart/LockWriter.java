@@ -35,8 +35,11 @@ final class LockWriter {
         });
         DefaultIndenter indent = new DefaultIndenter("  ", "\n");
         try {
-            return MAPPER.writer(new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent))
-                            .writeValueAsString(root) + "\n";
+            return MAPPER.writer(new DefaultPrettyPrinter()
+                                    .withObjectIndenter(indent)
+                                    .withArrayIndenter(indent))
+                            .writeValueAsString(root)
+                    + "\n";
         } catch (JsonProcessingException impossible) {
             throw new UncheckedIOException("a lock could not be written as JSON", impossible);
         }
@@ -60,8 +63,7 @@ final class LockWriter {
     static String digest(ObjectNode entry) {
         try {
             byte[] bytes = entry.toString().getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
         }
@@ -81,7 +83,9 @@ final class LockWriter {
         }
         putSeconds(json, "model_data_download_timeout_seconds", definition.modelDataDownloadTimeout());
         putSeconds(
-                json, "container_startup_health_check_timeout_seconds", definition.containerStartupHealthCheckTimeout());
+                json,
+                "container_startup_health_check_timeout_seconds",
+                definition.containerStartupHealthCheckTimeout());
         put(json, "inference_ami_version", definition.inferenceAmiVersion());
         if (definition.volumeSizeGb() != null) {
             json.put("volume_size_gb", definition.volumeSizeGb());
@@ -108,7 +112,7 @@ final class LockWriter {
 
     private static void putSeconds(ObjectNode json, String key, @Nullable Duration value) {
         if (value != null) {
-            json.put(key, value.toSeconds());
+            json.put(key, Math.toIntExact(value.toSeconds()));
         }
     }
 }

@@ -31,7 +31,8 @@ public final class SageMakerModelHub implements ModelHub {
     public HubDocument describe(String region, String modelId, @Nullable String version) {
         String ours = client.serviceClientConfiguration().region().id();
         if (!ours.equals(region)) {
-            throw BackendException.lasting("The hub was to be asked in " + region + ", but the client is of " + ours, null);
+            throw BackendException.lasting(
+                    "The hub was to be asked in " + region + ", but the client is of " + ours, null);
         }
         String model = "model " + modelId + (version == null ? "" : " in version " + version);
         try {

@@ -49,8 +49,8 @@ class HubModelTest {
 
     @Test
     void anArchiveIsAPlainUrl() {
-        ModelDefinition flan = resolve("huggingface-text2text-flan-t5-xxl", "ml.g5.8xlarge")
-                .definition();
+        ModelDefinition flan =
+                resolve("huggingface-text2text-flan-t5-xxl", "ml.g5.8xlarge").definition();
 
         assertThat(container(flan).data())
                 .isEqualTo(new ModelData(S3 + "huggingface-text2text/flan-t5-xxl/infer-prepack.tar.gz", null));
@@ -110,8 +110,7 @@ class HubModelTest {
 
     @Test
     void olderDocumentsInSnakeCaseAreUnderstood() {
-        ContainerImage old =
-                container(resolve("snake-case", "ml.p3.2xlarge").definition());
+        ContainerImage old = container(resolve("snake-case", "ml.p3.2xlarge").definition());
 
         assertThat(old.image()).isEqualTo(ECR + "old:1.0-gpu");
         assertThat(old.environment())
@@ -128,8 +127,7 @@ class HubModelTest {
         assertThat(lmi.data())
                 .isEqualTo(new ModelData(
                         S3 + "configs/lmi/", new S3Source(S3DataType.S3_PREFIX, Compression.NONE, false)));
-        assertThat(lmi.environment())
-                .isEqualTo(Map.of("SHARED", "base", "TENSOR_PARALLEL", "gpu", "KEPT", "family"));
+        assertThat(lmi.environment()).isEqualTo(Map.of("SHARED", "base", "TENSOR_PARALLEL", "gpu", "KEPT", "family"));
         assertThat(entry.definition().containerStartupHealthCheckTimeout()).isEqualTo(Duration.ofMinutes(15));
         assertThat(entry.definition().inferenceAmiVersion()).isEqualTo("al2-ami-sagemaker-inference-gpu-2");
         assertThat(container(resolve("inference-configs", "ml.p4d.24xlarge").definition())
@@ -161,7 +159,9 @@ class HubModelTest {
                 "wrong-values | ml.g5.xlarge | cannot be resolved, its document is wrong: modelDataDownloadTimeout must be whole seconds from 60 to 3600, but was: PT5S",
             })
     void whatCannotBeDeployedIsRefusedAndNothingIsMadeUp(String model, String type, String why) {
-        assertThatThrownBy(() -> resolve(model, type)).isInstanceOf(Refusal.class).hasMessage(why);
+        assertThatThrownBy(() -> resolve(model, type))
+                .isInstanceOf(Refusal.class)
+                .hasMessage(why);
     }
 
     @ParameterizedTest

@@ -47,11 +47,10 @@ class ModelResolverTest {
 
         assertThat(resolve(config, ConfigLock.EMPTY).lock().entries().entrySet().stream()
                         .map(entry -> entry.getKey().instanceType() + " "
-                                + entry.getKey().version() + " -> " + entry.getValue().version()))
+                                + entry.getKey().version() + " -> "
+                                + entry.getValue().version()))
                 .containsExactly(
-                        "ml.g5.12xlarge null -> 3.2.1",
-                        "ml.g5.8xlarge null -> 3.2.1",
-                        "ml.g5.12xlarge 1.0.7 -> 1.0.7");
+                        "ml.g5.12xlarge null -> 3.2.1", "ml.g5.8xlarge null -> 3.2.1", "ml.g5.12xlarge 1.0.7 -> 1.0.7");
     }
 
     @Test
@@ -59,9 +58,7 @@ class ModelResolverTest {
         JumpStartException refused = catchThrowableOfType(
                 JumpStartException.class,
                 () -> resolver.resolve(
-                        config(
-                                model("A", FLAN, ON_G5),
-                                model("B", FLAN, ON_G5, "\"model_version\": \"1.0.7\"")),
+                        config(model("A", FLAN, ON_G5), model("B", FLAN, ON_G5, "\"model_version\": \"1.0.7\"")),
                         Optional.empty(),
                         ConfigLock.EMPTY));
 
@@ -77,9 +74,7 @@ class ModelResolverTest {
     @Test
     void whatNoModelNeedsAnyLongerLeavesTheLock() {
         Resolution both = resolve(
-                config(
-                        model("A", FLAN, ON_G5),
-                        model("B", FLAN, "\"inference_instance_type\": \"ml.g5.8xlarge\"")),
+                config(model("A", FLAN, ON_G5), model("B", FLAN, "\"inference_instance_type\": \"ml.g5.8xlarge\"")),
                 ConfigLock.EMPTY);
         Resolution one = resolve(config(model("A", FLAN, ON_G5)), both.lock());
 
@@ -92,24 +87,23 @@ class ModelResolverTest {
     @Test
     void termsHaveToBeAcceptedAlsoOffline() {
         ProjectConfig refusing = config(model("A", "\"model_id\": \"gated-prefix\"", ON_G5));
-        ProjectConfig accepting =
-                config(model("A", "\"model_id\": \"gated-prefix\"", ON_G5, "\"accept_eula\": true"));
+        ProjectConfig accepting = config(model("A", "\"model_id\": \"gated-prefix\"", ON_G5, "\"accept_eula\": true"));
         Resolution accepted = resolve(accepting, ConfigLock.EMPTY);
 
-        assertThat(data(accepted, "A").source())
-                .isEqualTo(new S3Source(S3DataType.S3_PREFIX, Compression.NONE, true));
+        assertThat(data(accepted, "A").source()).isEqualTo(new S3Source(S3DataType.S3_PREFIX, Compression.NONE, true));
         assertThat(accepted.lock().text()).doesNotContain("accept");
         for (ConfigLock lock : List.of(ConfigLock.EMPTY, accepted.lock())) {
             assertThat(catchThrowableOfType(JumpStartException.class, () -> resolve(refusing, lock)))
-                    .hasMessage("jumpstart_models[0].accept_eula must be true to use gated-prefix 3.2.1 under its terms,"
-                            + " s3://example-hub-us-east-1/eula/gated.txt");
+                    .hasMessage(
+                            "jumpstart_models[0].accept_eula must be true to use gated-prefix 3.2.1 under its terms,"
+                                    + " s3://example-hub-us-east-1/eula/gated.txt");
         }
     }
 
     @Test
     void theUsersVariablesWinAndStayOutOfTheLock() {
-        ProjectConfig config =
-                config(model("A", FLAN, ON_G5, "\"environment\": {\"MODEL_CACHE_ROOT\": \"/mine\", \"HF_TOKEN\": \"s3cret\"}"));
+        ProjectConfig config = config(model(
+                "A", FLAN, ON_G5, "\"environment\": {\"MODEL_CACHE_ROOT\": \"/mine\", \"HF_TOKEN\": \"s3cret\"}"));
         Resolution resolution = resolve(config, ConfigLock.EMPTY);
 
         assertThat(environment(resolution, "A"))
@@ -189,9 +183,7 @@ class ModelResolverTest {
         JumpStartException refused = catchThrowableOfType(
                 JumpStartException.class,
                 () -> resolver.resolve(
-                        config(
-                                model("A", FLAN, ON_G5),
-                                model("B", "\"model_id\": \"other\"", ON_G5)),
+                        config(model("A", FLAN, ON_G5), model("B", "\"model_id\": \"other\"", ON_G5)),
                         Optional.of(broken),
                         ConfigLock.EMPTY));
 
