@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * SageMaker's endpoints: their statuses by the clock, which calls are legal in which, AWS's texts, pages and tags. Safe for use by
- * many threads.
+ * SageMaker's endpoints: their statuses by the clock, which calls are legal in which, AWS's texts, pages and tags; and its hub of
+ * models. Safe for use by many threads.
  *
  * <p>The age of the signature is checked for {@code DeleteEndpoint} only. All other requests are signed by the SDK with the
  * machine's clock, while the clock here is moved by hand. Signatures themselves are not verified.
@@ -30,13 +30,15 @@ public final class SageMakerService implements Service {
             "Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error.";
 
     private final InstantSource clock;
+    private final SageMakerHub hub = new SageMakerHub();
     private final JsonService operations = new JsonService(Map.of(
             "CreateEndpoint", this::create,
             "DescribeEndpoint", this::describe,
             "ListEndpoints", this::list,
             "DeleteEndpoint", this::delete,
             "ListTags", this::listTags,
-            "AddTags", this::addTags));
+            "AddTags", this::addTags,
+            "DescribeHubContent", hub::describe));
     private final Map<String, SageMakerEndpoint> endpoints = new HashMap<>();
     private final NavigableMap<String, SageMakerEndpoint> listed = new TreeMap<>();
     private final Set<String> configs = new HashSet<>();
@@ -87,6 +89,11 @@ public final class SageMakerService implements Service {
 
     public synchronized void addConfig(String name) {
         configs.add(SageMakerEndpoint.key(name));
+    }
+
+    /** Adds a version of a JumpStart model to the public hub. */
+    public synchronized void addHubContent(String modelId, String version, String document) {
+        hub.add(modelId, version, document);
     }
 
     /** Adds an endpoint that somebody else made: it is in service, with just these tags. */

@@ -39,9 +39,9 @@ final class IntegrationReader {
         String handler = properties.text("lambda_handler", ModelRules::lambdaHandler);
         String runtime = properties.text("lambda_runtime", ModelRules::lambdaRuntime);
         if (source != null && ModelRules.isArchive(source)) {
-            properties.requireBeside("lambda_handler", "lambda_src");
+            Companions.requireBeside(properties, "lambda_handler", "lambda_src");
             if (!ModelRules.isJar(source)) {
-                properties.requireBeside("lambda_runtime", "lambda_src");
+                Companions.requireBeside(properties, "lambda_runtime", "lambda_src");
             }
         } else {
             warnOfArchiveKeys(properties);

@@ -36,17 +36,17 @@ final class ModelRules {
     }
 
     static void imageUri(String field, String value) {
+        Rules.atMost(LONGEST_IMAGE, field, value);
         Rules.require(
                 IMAGE,
                 field,
                 "must be an image in Amazon ECR, <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>",
                 value);
-        Rules.atMost(LONGEST_IMAGE, field, value);
     }
 
     static void modelDataUrl(String field, String value) {
-        Rules.require(DATA, field, "must be s3://<bucket>/… and end in .tar.gz or /", value);
         Rules.atMost(LONGEST_URL, field, value);
+        Rules.require(DATA, field, "must be s3://<bucket>/… and end in .tar.gz or /", value);
     }
 
     static void environmentSize(String field, int size) {

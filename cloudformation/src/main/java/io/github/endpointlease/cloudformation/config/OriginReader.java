@@ -14,10 +14,10 @@ final class OriginReader {
         boolean acceptEula = model.flag("accept_eula", false);
         String imageUri = model.text("image_uri", ModelRules::imageUri);
         String dataUrl = model.text("model_data_url", ModelRules::modelDataUrl);
-        model.requireOneOf("model_id", "image_uri");
+        Companions.requireOneOf(model, "model_id", "image_uri");
         if (model.has("model_id") || model.has("image_uri")) {
-            model.allowOnlyBeside("model_version", "model_id");
-            model.allowOnlyBeside("model_data_url", "image_uri");
+            Companions.allowOnlyBeside(model, "model_version", "model_id");
+            Companions.allowOnlyBeside(model, "model_data_url", "image_uri");
             if (acceptEula && !model.has("model_id")) {
                 findings.warn(model.path("accept_eula") + " has no effect without model_id");
             }

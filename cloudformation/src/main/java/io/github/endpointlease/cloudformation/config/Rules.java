@@ -116,7 +116,10 @@ final class Rules {
         }
     }
 
-    /** Shows the length in place of the text, which may be a secret. */
+    /**
+     * Shows the length in place of the text, which may be a secret. Stands before patterns that repeat a group: those take a stack
+     * as deep as the text is long.
+     */
     static void atMost(int longest, String field, String value) {
         if (value.length() > longest) {
             throw new InvalidValueException(

@@ -199,32 +199,14 @@ final class Section {
         return !get(key).isMissingNode();
     }
 
-    /** Adds a fault where one key is there and the other, which it cannot do without, is not. */
-    void requireBeside(String needed, String key) {
-        if (has(key) && !has(needed)) {
-            findings.fault(path(needed), "is required beside " + key, "absent");
-        }
-    }
-
-    /** Adds a fault where one key is there and the other, without which it means nothing, is not. */
-    void allowOnlyBeside(String key, String other) {
-        if (has(key) && !has(other)) {
-            findings.fault(path(key), "is allowed only beside " + other, shown(get(key)));
-        }
-    }
-
-    /** Adds a fault unless exactly one of two keys is there. */
-    void requireOneOf(String key, String other) {
-        if (has(key) && has(other)) {
-            findings.fault(path(other), "is not allowed beside " + key, shown(get(other)));
-        } else if (!has(key) && !has(other)) {
-            findings.fault(path(key), "or " + other + " is required", "absent");
-        }
+    /** Adds a fault about a key that shows what it has. */
+    void fault(String key, String rule) {
+        findings.fault(path(key), rule, has(key) ? shown(get(key)) : "absent");
     }
 
     private void require(String key) {
         if (get(key).isMissingNode()) {
-            findings.fault(path(key), "is required", "absent");
+            fault(key, "is required");
         }
     }
 }

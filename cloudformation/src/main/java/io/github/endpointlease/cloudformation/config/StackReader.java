@@ -74,9 +74,9 @@ final class StackReader {
         String name = project.text("domain_name", StackRules::domainName);
         String certificate = project.text("certificate_arn", StackRules::certificateArn);
         String zone = project.text("hosted_zone_id", StackRules::hostedZoneId);
-        project.requireBeside("certificate_arn", "domain_name");
-        project.allowOnlyBeside("certificate_arn", "domain_name");
-        project.allowOnlyBeside("hosted_zone_id", "domain_name");
+        Companions.requireBeside(project, "certificate_arn", "domain_name");
+        Companions.allowOnlyBeside(project, "certificate_arn", "domain_name");
+        Companions.allowOnlyBeside(project, "hosted_zone_id", "domain_name");
         return name == null || certificate == null
                 ? null
                 : findings.unless(before, () -> new Domain(name, certificate, zone))

@@ -49,8 +49,8 @@ final class StackRules {
     }
 
     static void domainName(String field, String value) {
-        Rules.require(DOMAIN, field, "must be a domain name in lower case such as models.example.com", value);
         Rules.atMost(LONGEST_NAME, field, value);
+        Rules.require(DOMAIN, field, "must be a domain name in lower case such as models.example.com", value);
     }
 
     static void certificateArn(String field, String value) {
@@ -62,8 +62,8 @@ final class StackRules {
     }
 
     static void email(String field, String value) {
-        Rules.require(EMAIL, field, "must be an e-mail address", value);
         Rules.atMost(LONGEST_EMAIL, field, value);
+        Rules.require(EMAIL, field, "must be an e-mail address", value);
     }
 
     static void logRetentionDays(String field, long value) {

@@ -1,5 +1,6 @@
 package io.github.endpointlease.cloudformation.jumpstart;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
@@ -50,8 +51,51 @@ public record ConfigLock(Map<Key, Entry> entries) {
      * @param version which version it is
      * @param gated whether its terms have to be accepted
      * @param eula where its terms are, or null where the hub does not say
+     * @param subscription where to subscribe to it on AWS Marketplace, or null where the hub does not say
      * @param definition without the user's variables, and with its terms not accepted
      */
     public record Entry(
-            String version, boolean gated, @Nullable String eula, ModelDefinition definition) {}
+            String version,
+            boolean gated,
+            @Nullable String eula,
+            @Nullable String subscription,
+            ModelDefinition definition) {}
+
+    /**
+     * Reads a lock file.
+     *
+     * @param file where it is; beside {@code config.json} by custom
+     * @return its content; empty if there is no such file
+     * @throws JumpStartException if it cannot be read, is no lock, or was changed by hand
+     */
+    public static ConfigLock read(Path file) {
+        return LockFile.read(file);
+    }
+
+    /**
+     * Reads the text of a lock file.
+     *
+     * @param json the text
+     * @param source what to call it in messages
+     * @return its content
+     * @throws JumpStartException if it is no lock, or was changed by hand
+     */
+    public static ConfigLock parse(String json, String source) {
+        return LockReader.read(json, source);
+    }
+
+    /** Returns the text of the lock file: the same for the same entries, one line for each value. */
+    public String text() {
+        return LockWriter.text(this);
+    }
+
+    /**
+     * Writes the lock file, whole or not at all.
+     *
+     * @param file where to
+     * @throws JumpStartException if it cannot be written
+     */
+    public void write(Path file) {
+        LockFile.write(file, text());
+    }
 }

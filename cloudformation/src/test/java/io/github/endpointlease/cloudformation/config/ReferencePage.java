@@ -31,12 +31,28 @@ final class ReferencePage {
             This page is written from the schema; a test compares the two.
             """;
 
+    private static final String TAIL = """
+
+            ## `config.lock.json`
+
+            What each `model_id` was resolved to: the version, the image, the data, the variables and the time-outs that the hub gave, one entry
+            for each model, wanted version, region and instance type. It stands beside `config.json`; keep both under version control, and
+            the same file renders to the same template, offline too. It holds nothing of yours, so neither your `environment` nor your
+            acceptance of terms. An entry that no model needs any longer goes with the next run.
+
+            To take a newer version of a model, set `model_version`, or delete the model's entry, and run once online. A lock that was changed
+            by hand or by a merge is refused: restore it, or delete it and run once online.
+
+            Some models cannot be deployed by CloudFormation, and are refused: those whose image needs a script beside the model's data, and
+            those that need additional data sources on the instance type. Models of AWS Marketplace need your subscription first.
+            """;
+
     private ReferencePage() {}
 
     static String text() {
         StringBuilder page = new StringBuilder(HEAD);
         section(page, "", Schema.TREE);
-        return page.toString();
+        return page.append(TAIL).toString();
     }
 
     private static void section(StringBuilder page, String path, JsonNode schema) {

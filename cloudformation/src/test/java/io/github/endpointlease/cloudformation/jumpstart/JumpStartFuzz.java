@@ -1,0 +1,41 @@
+package io.github.endpointlease.cloudformation.jumpstart;
+
+import io.github.endpointlease.proof.Hostile;
+import java.util.Map;
+
+/**
+ * Any text as a hub's document and as a lock: a refusal in our own words, or something that a lock keeps and gives back as it was.
+ */
+public final class JumpStartFuzz {
+    private static final ConfigLock.Key KEY = new ConfigLock.Key("model", null, "us-east-1", "ml.g5.12xlarge");
+
+    private JumpStartFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        String text = Hostile.text(input);
+        document(text);
+        try {
+            ConfigLock lock = ConfigLock.parse(text, "hostile.json");
+            Hostile.requireEqual("A lock is read back", lock, ConfigLock.parse(lock.text(), "again.json"));
+        } catch (JumpStartException refused) {
+            said(refused);
+        }
+    }
+
+    private static void document(String text) {
+        ConfigLock.Entry entry;
+        try {
+            entry = HubModel.resolve(new HubDocument("1.0.0", text), KEY.instanceType());
+        } catch (Refusal refused) {
+            said(refused);
+            return;
+        }
+        ConfigLock lock = new ConfigLock(Map.of(KEY, entry));
+        Hostile.requireEqual("A lock keeps what was resolved", lock, ConfigLock.parse(lock.text(), "kept.json"));
+    }
+
+    private static void said(RuntimeException refused) {
+        String message = String.valueOf(refused.getMessage());
+        Hostile.require(!message.isBlank() && !message.contains("fasterxml"), "A refusal is in our words: " + message);
+    }
+}
