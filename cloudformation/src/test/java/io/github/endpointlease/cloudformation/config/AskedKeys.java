@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 
 /** An object that writes down which keys it is asked for, as do the objects in it. */
+@SuppressWarnings("unchecked") // how Jackson overrides its own deepCopy
 final class AskedKeys extends ObjectNode {
     private static final long serialVersionUID = 1L;
 
