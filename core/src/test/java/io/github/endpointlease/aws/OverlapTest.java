@@ -13,6 +13,7 @@ import io.github.endpointlease.model.OperationId;
 import io.github.endpointlease.model.Phase;
 import io.github.endpointlease.parts.OnDynamoDbLocal;
 import io.github.endpointlease.parts.OnStandIn;
+import io.github.endpointlease.proof.ProofReport;
 import io.github.endpointlease.spi.StoredLease;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OverlapTest {
     private static final int RECONCILERS = 2;
     private static final int EXTENDERS = 4;
-    private static final int RUNS = 60;
+    private static final int RUNS = ProofReport.isAtLength() ? 60 : 25;
     private static final int MOST_RUNS_TO_REST = 40;
     private static final List<EndpointName> NAMES = IntStream.range(0, 4)
             .mapToObj(i -> new EndpointName("demo-" + i + "-Endpoint"))

@@ -57,11 +57,13 @@ final class Tlc {
     }
 
     private static List<String> command(Configuration configuration, Path directory) {
-        // most configurations are over before the second compiler would pay
-        String compiler = configuration.isLarge() ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1";
+        // most configurations are over before the second compiler, or threads that collect garbage, would pay
+        boolean large = configuration.isLarge();
+        String compiler = large ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1";
+        String collector = large ? "-XX:+UseParallelGC" : "-XX:+UseSerialGC";
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseParallelGC",
+                collector,
                 "-Xmx2g",
                 compiler,
                 // TLC unpacks its standard modules there, and would disturb another that does

@@ -154,7 +154,7 @@ final class Gateway {
         }
         ObjectNode caller = context.putObject("authorizer");
         caller.put("principalId", decision.path("principalId").asText());
-        decision.path("context").fields().forEachRemaining(field -> caller.set(field.getKey(), field.getValue()));
+        decision.path("context").properties().forEach(field -> caller.set(field.getKey(), field.getValue()));
         return Optional.empty();
     }
 

@@ -14,6 +14,7 @@ import io.github.endpointlease.standin.AwsStandIn;
 import io.github.endpointlease.standin.Call;
 import io.github.endpointlease.standin.Clients;
 import io.github.endpointlease.standin.DynamoDbLocal;
+import io.github.endpointlease.standin.OriginalUpdater;
 import io.github.endpointlease.standin.ParameterStore;
 import io.github.endpointlease.standin.SageMakerRuntimeService;
 import io.github.endpointlease.standin.SageMakerService;
@@ -34,8 +35,11 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeClient;
 import software.amazon.awssdk.services.sagemakerruntime.model.SageMakerRuntimeException;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** A stack of a template, on stand-ins. Its functions start when they are first called. */
 final class WalkedStack implements AutoCloseable {
@@ -86,6 +90,11 @@ final class WalkedStack implements AutoCloseable {
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(B builder, String accessKey) {
         return Clients.client(builder, aws.uri(), PATIENCE, accessKey);
+    }
+
+    /** A client of the test's own, which may do everything. The caller closes it. */
+    <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C testClient(B builder) {
+        return client(builder, TEST);
     }
 
     private void requireAllowed(AwsCalls calls, Call call) {
@@ -149,9 +158,15 @@ final class WalkedStack implements AutoCloseable {
         }
         dynamoDb.createTable(request -> request.tableName(physical.ref(id))
                 .billingMode((String) table.get("BillingMode"))
-                .attributeDefinitions(attribute -> attribute.attributeName(name).attributeType((String)
-                        map(list(table.get("AttributeDefinitions")).get(0)).get("AttributeType")))
-                .keySchema(schema -> schema.attributeName(name).keyType((String) key.get("KeyType"))));
+                .attributeDefinitions(List.of(AttributeDefinition.builder()
+                        .attributeName(name)
+                        .attributeType((String) map(list(table.get("AttributeDefinitions")).get(0))
+                                .get("AttributeType"))
+                        .build()))
+                .keySchema(List.of(KeySchemaElement.builder()
+                        .attributeName(name)
+                        .keyType((String) key.get("KeyType"))
+                        .build())));
     }
 
     private MachineRun.Task invokingAs(String role) {
@@ -180,6 +195,13 @@ final class WalkedStack implements AutoCloseable {
 
     private static String role(String arn) {
         return arn.substring(arn.lastIndexOf('/') + 1);
+    }
+
+    /** Adds ten minutes as the original does, which keeps what it does not know and overwrites what it has not seen. */
+    void extendAsTheOriginal(String endpoint) {
+        try (SsmClient ssm = client(SsmClient.builder(), TEST)) {
+            new OriginalUpdater(ssm, InstantSource.system()).extend(endpoint, 10);
+        }
     }
 
     /** Runs what EventBridge would call: the targets of a rule. */

@@ -10,6 +10,7 @@ import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.LeaseContendedException;
 import io.github.endpointlease.model.OperationId;
 import io.github.endpointlease.parts.OnDynamoDbLocal;
+import io.github.endpointlease.proof.ProofReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 class DynamoDbConcurrentExtensionsTest {
     private static final EndpointName NAME = new EndpointName("demo-a-Endpoint");
     private static final int THREADS = 64;
-    private static final int EACH = 50;
+    private static final int EACH = ProofReport.isAtLength() ? 50 : 15;
     private static final int PROCESSES = 8;
 
     /** Half a minute on an idle machine, several times that on a busy one. */
