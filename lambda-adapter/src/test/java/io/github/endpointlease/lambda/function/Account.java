@@ -20,8 +20,10 @@ import io.github.endpointlease.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -36,6 +38,7 @@ final class Account implements AutoCloseable {
     static final Duration DELETING = Duration.ofMinutes(1);
 
     final AwsStandIn aws = AwsStandIn.start();
+    final List<String> metrics = new CopyOnWriteArrayList<>();
     // of the real time, by which the SDK signs
     final ManualClock clock = new ManualClock(Instant.now());
     final SageMakerService sageMaker = SageMakerService.addTo(aws, clock);
@@ -54,7 +57,7 @@ final class Account implements AutoCloseable {
     Setup setup(Map<String, String> variables) {
         Map<String, String> all = new HashMap<>(Map.of("PROJECT_PREFIX", PREFIX));
         all.putAll(variables);
-        return new Setup(all, clients, clock);
+        return new Setup(all, clients, clock, metrics::add);
     }
 
     String createLeaseTable() {
