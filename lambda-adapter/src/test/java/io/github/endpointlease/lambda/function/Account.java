@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -43,15 +44,20 @@ final class Account implements AutoCloseable {
     final ManualClock clock = new ManualClock(Instant.now());
     final SageMakerService sageMaker = SageMakerService.addTo(aws, clock);
     final ParameterStore parameters = ParameterStore.addTo(aws).clock(clock);
-    final AwsClients clients = AwsClients.with(builder -> builder.endpointOverride(aws.uri())
-            .region(Region.US_EAST_1)
-            .credentialsProvider(
-                    StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"))));
+    final AwsClients clients = AwsClients.with(this::settings);
 
     Account() {
         SageMakerRuntimeService.addTo(aws, sageMaker);
         sageMaker.addConfig(CONFIG);
         sageMaker.durations(STARTING, DELETING);
+    }
+
+    /** Lets a client come here. */
+    void settings(AwsClientBuilder<?, ?> builder) {
+        builder.endpointOverride(aws.uri())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")));
     }
 
     Setup setup(Map<String, String> variables) {
