@@ -37,6 +37,9 @@ public final class Leases {
     /** The most minutes that one call can add: a year. */
     public static final long MAX_MINUTES = 525_600;
 
+    /** The tag that says whose an endpoint is; its value is the installation. */
+    public static final String INSTALLATION_TAG = "endpoint-lease:installation";
+
     private static final Duration MAX_TIME = Duration.ofMinutes(MAX_MINUTES);
 
     private final ExpiryStore store;
@@ -141,6 +144,62 @@ public final class Leases {
         if (added) {
             tell(LeaseEvent.Kind.ADDED, name, clock.instant(), "stopped, from config " + configName);
         }
+    }
+
+    /**
+     * Leases an endpoint that has no lease yet, and does nothing if something is stored under its name, readable or not.
+     *
+     * @param name the endpoint; need not exist, and if it runs already it is adopted
+     * @param configName the endpoint config to create it from
+     * @param time at most {@value #MAX_MINUTES} minutes, rounded up to whole seconds; zero for a lease that has no time left
+     * @param operation names this change; the lease remembers it
+     * @return whether the lease is this operation's, made by this call or by an earlier one
+     * @throws InvalidValueException if the time is out of range; nothing was changed
+     * @throws EndpointNotOwnedException if the endpoint runs and is another installation's, or may not be adopted
+     */
+    public boolean addIfAbsent(EndpointName name, EndpointConfigName configName, Duration time, OperationId operation) {
+        Duration asked = time.isZero() ? time : wholeSeconds(time);
+        ExtensionDecision decision = new ExtensionDecision(name, asked, operation, configName);
+        Optional<Lease> added = writer.write(name, (stored, now) -> {
+            if (stored.isPresent()) {
+                return new LeaseWriter.Step.Done<>(decision.triedLease(stored.get()));
+            }
+            Lease first = asked.isZero()
+                    ? withoutTime(name, configName, operation, now)
+                    : decision.first(configName, now).lease();
+            return new LeaseWriter.Step.Create<>(first, Optional.of(first));
+        });
+        added.ifPresent(lease -> tell(LeaseEvent.Kind.ADDED, name, clock.instant(), "until " + lease.expiry()));
+        return added.isPresent();
+    }
+
+    private static Lease withoutTime(
+            EndpointName name, EndpointConfigName configName, OperationId operation, Instant now) {
+        Instant since = now.truncatedTo(ChronoUnit.SECONDS);
+        return Lease.running(name, configName, since, since)
+                .expiring(since, operation)
+                .stopped(since);
+    }
+
+    /**
+     * Lets an endpoint be created from another config the next time that it is created. Changes nothing else, and does not touch an
+     * endpoint that runs.
+     *
+     * @param name the endpoint
+     * @param configName the endpoint config
+     * @throws LeaseNotFoundException if there is no such lease
+     * @throws UnreadableLeaseException if the stored value is not one
+     */
+    public void changeConfig(EndpointName name, EndpointConfigName configName) {
+        writer.<Boolean>write(name, (stored, now) -> {
+            StoredLease.Valid valid = require(name, stored);
+            return valid.lease().configName().equals(configName)
+                    ? new LeaseWriter.Step.Done<>(false)
+                    : new LeaseWriter.Step.Replace<>(
+                            valid,
+                            valid.lease().overwritten(configName, valid.lease().expiry()),
+                            true);
+        });
     }
 
     /**
@@ -266,6 +325,11 @@ public final class Leases {
         }
 
         private LeaseWriter.Step<Grant> create(EndpointConfigName config, Instant now) {
+            Grant first = first(config, now);
+            return new LeaseWriter.Step.Create<>(first.lease(), first);
+        }
+
+        Grant first(EndpointConfigName config, Instant now) {
             boolean runsAlready = mayBeAdopted(name);
             Instant until = until(now, now);
             Lease lease = Lease.running(name, config, until, now).expiring(until, operation);
@@ -273,7 +337,14 @@ public final class Leases {
                     runsAlready ? lease.adoptable() : lease,
                     granted(now, until),
                     runsAlready ? Extension.Effect.ADOPTED : Extension.Effect.ADDED);
-            return new LeaseWriter.Step.Create<>(tried.lease(), tried);
+            return tried;
+        }
+
+        /** What is stored, if it is this operation's. */
+        Optional<Lease> triedLease(StoredLease stored) {
+            return stored instanceof StoredLease.Valid valid && valid.lease().hasSeen(operation)
+                    ? Optional.of(valid.lease())
+                    : Optional.empty();
         }
 
         /** Rounded up, because an acknowledged minute has sixty seconds; the longest lease may cut it, but never shortens what was there. */

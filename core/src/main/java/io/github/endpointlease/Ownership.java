@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * steady run reads none.
  */
 final class Ownership {
-    static final String INSTALLATION_TAG = "endpoint-lease:installation";
+    static final String INSTALLATION_TAG = Leases.INSTALLATION_TAG;
     static final String GENERATION_TAG = "endpoint-lease:generation";
     private static final Pattern INSTALLATION = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 

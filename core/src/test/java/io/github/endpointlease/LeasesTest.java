@@ -196,6 +196,58 @@ class LeasesTest {
     }
 
     @Nested
+    class AddingOnlyWhereThereIsNone {
+        private final OperationId operation = new OperationId("create");
+
+        @Test
+        void theFirstLeaseIsAddedAndRemembersItsOperation() {
+            assertThat(leases.addIfAbsent(NAME, CONFIG, HALF_AN_HOUR, operation))
+                    .isTrue();
+            assertThat(leases.addIfAbsent(NAME, CONFIG, HALF_AN_HOUR, operation))
+                    .as("sent again")
+                    .isTrue();
+
+            assertThat(world.lease().expiry()).isEqualTo("2026-03-01T10:30:01Z");
+            assertThat(world.lease().hasSeen(operation)).isTrue();
+        }
+
+        @Test
+        void withoutTimeItIsStopped() {
+            leases.addIfAbsent(NAME, CONFIG, Duration.ZERO, operation);
+
+            assertThat(world.lease().phase()).isEqualTo(Phase.STOPPED);
+            assertThat(world.lease().isLive(world.clock.instant())).isFalse();
+            assertThat(world.lease().hasSeen(operation)).isTrue();
+        }
+
+        @Test
+        void aLeaseThatIsThereIsLeftAsItIs() {
+            putLease(Instant.parse("2026-03-01T09:00:00Z"));
+            Lease before = world.lease();
+
+            assertThat(leases.addIfAbsent(NAME, new EndpointConfigName("other"), HALF_AN_HOUR, operation))
+                    .isFalse();
+
+            assertThat(world.lease()).isEqualTo(before);
+        }
+
+        @Test
+        void anotherConfigChangesNothingElse() {
+            putLease(Instant.parse("2026-03-01T11:00:00Z"));
+            Lease before = world.lease();
+
+            leases.changeConfig(NAME, new EndpointConfigName("other"));
+
+            assertThat(world.lease()).isEqualTo(before.overwritten(new EndpointConfigName("other"), before.expiry()));
+        }
+
+        @Test
+        void theConfigOfALeaseThatIsNotThereCannotBeChanged() {
+            assertThatThrownBy(() -> leases.changeConfig(NAME, CONFIG)).isInstanceOf(LeaseNotFoundException.class);
+        }
+    }
+
+    @Nested
     class WrongValues {
         @ParameterizedTest
         @ValueSource(longs = {0, -1, Leases.MAX_MINUTES + 1, Long.MIN_VALUE, Long.MAX_VALUE})

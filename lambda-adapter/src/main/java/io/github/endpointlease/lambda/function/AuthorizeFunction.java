@@ -10,6 +10,7 @@ import io.github.endpointlease.lambda.AuthorizeHandler;
 import io.github.endpointlease.lambda.AuthorizerEvent;
 import io.github.endpointlease.lambda.Routes;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,14 @@ public final class AuthorizeFunction implements RequestHandler<AuthorizerEvent, 
     /** For Lambda: reads the environment. */
     public AuthorizeFunction() {
         this(Setup.ofLambda());
+        Priming.register(AuthorizeFunction::prime);
+    }
+
+    static void prime(Setup setup) {
+        AuthorizerEvent event = new AuthorizerEvent();
+        event.setHeaders(Map.of("Authorization", "priming"));
+        event.setMethodArn("arn:aws:execute-api:us-east-1:123456789012:priming/prod/GET/priming");
+        new AuthorizeFunction(setup).handleRequest(event, null);
     }
 
     AuthorizeFunction(Setup setup) {

@@ -2,10 +2,15 @@ package io.github.endpointlease.lambda.function;
 
 import java.time.Duration;
 import java.util.function.Consumer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Makes clients of AWS services, all alike: the JDK's own HTTP client, adaptive retries. Region, credentials and {@code
@@ -28,6 +33,17 @@ final class AwsClients {
         // InvokeEndpoint. It reads this when its first connection is made. Source: JDK, HttpURLConnection.
         System.setProperty("sun.net.http.retryPost", "false");
         return new AwsClients(builder -> {});
+    }
+
+    /** Clients that reach nobody, and answer as an empty account would. */
+    static AwsClients ofPriming(String region) {
+        AwsCredentialsProvider nobody =
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("priming", "priming"));
+        return new AwsClients(builder -> {
+            // in place of the builder that was set
+            ((SdkSyncClientBuilder<?, ?>) builder).httpClientBuilder(null).httpClient(new PrimingHttpClient());
+            builder.credentialsProvider(nobody).region(Region.of(region));
+        });
     }
 
     /** Clients that are set up further, for tests. */

@@ -26,6 +26,12 @@ public final class ExecutionsFunction
     /** For Lambda: reads the environment. */
     public ExecutionsFunction() {
         this(Setup.ofLambda());
+        Priming.register(ExecutionsFunction::prime);
+    }
+
+    static void prime(Setup setup) {
+        new ExecutionsFunction(setup.with(RouteSettings.ASYNC, PrimingEvents.NAME))
+                .handleRequest(PrimingEvents.post(Routes.START, "{\"endpointname\": \"priming\", \"body\": {}}"), null);
     }
 
     ExecutionsFunction(Setup setup) {

@@ -26,6 +26,13 @@ public final class InvokeFunction implements RequestHandler<APIGatewayProxyReque
     /** For Lambda: reads the environment. */
     public InvokeFunction() {
         this(Setup.ofLambda());
+        Priming.register(InvokeFunction::prime);
+    }
+
+    static void prime(Setup setup) {
+        Setup withRoute = setup.with(RouteSettings.ROUTES, PrimingEvents.NAME + "=" + PrimingEvents.NAME)
+                .with(RouteSettings.PUBLIC, PrimingEvents.NAME);
+        new InvokeFunction(withRoute).handleRequest(PrimingEvents.post(PrimingEvents.NAME, "{}"), null);
     }
 
     InvokeFunction(Setup setup) {

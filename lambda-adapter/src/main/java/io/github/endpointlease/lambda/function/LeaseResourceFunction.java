@@ -2,39 +2,107 @@ package io.github.endpointlease.lambda.function;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.github.endpointlease.lambda.function.LeaseSettings.StoreKind;
 import io.github.endpointlease.model.EndpointLeaseException;
+import io.github.endpointlease.model.InvalidValueException;
+import io.github.endpointlease.spi.ExpiryStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /**
- * CloudFormation's custom resources. Answers every request that can be answered, whatever goes wrong: a stack whose resource does
- * not answer waits for an hour. Safe for use by many threads.
+ * CloudFormation's custom resources, {@code Custom::EndpointLease} and {@code Custom::EndpointLeaseInstallation}. Answers every
+ * request that can be answered, once, whatever goes wrong and also when time runs out: a stack whose resource does not answer waits
+ * for an hour. The same request may come twice. Safe for use by many threads.
  *
  * <p>Variables: those of {@link LeasesFunction}, and {@code RECONCILE_FUNCTION} (the ARN of the reconciler with its alias),
  * {@code OTHER_LEASE_TABLE} (the table of leases, where they are kept elsewhere).
  */
 public final class LeaseResourceFunction implements RequestStreamHandler {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseResourceFunction.class);
+    private static final String RECONCILER = "RECONCILE_FUNCTION";
+    private static final String OTHER_TABLE = "OTHER_LEASE_TABLE";
+
+    /** How long after an event what is left is given up. The function's time-out is a minute more. */
+    private static final Duration PATIENCE = Duration.ofMinutes(14);
 
     private final Map<String, ResourceAction> actions;
+    private final InstantSource clock;
 
     /** For Lambda: reads the environment. */
     public LeaseResourceFunction() {
-        this(Setup.ofLambda());
+        this(Setup.ofLambda(), time -> LockSupport.parkNanos(time.toNanos()));
+        Priming.register(LeaseResourceFunction::prime);
     }
 
-    LeaseResourceFunction(Setup setup) {
+    static void prime(Setup setup) {
+        LeaseResourceFunction function =
+                new LeaseResourceFunction(setup.with(RECONCILER, PrimingEvents.NAME), time -> {});
+        ResourceRequest request = new ResourceRequest(
+                ResourceRequest.Type.CREATE,
+                "",
+                PrimingEvents.NAME,
+                PrimingEvents.NAME,
+                "Custom::EndpointLeaseInstallation",
+                PrimingEvents.NAME,
+                null,
+                Map.of("LeaseStore", "ssm"),
+                Map.of());
+        function.outcome(request).answer(request);
+    }
+
+    /**
+     * @param waiting waits between two looks at what is left
+     */
+    LeaseResourceFunction(Setup setup, Consumer<Duration> waiting) {
         Environment environment = setup.environment();
-        LeaseSettings.read(environment);
-        environment.required("RECONCILE_FUNCTION");
+        LeaseSettings settings = LeaseSettings.read(environment);
+        String reconciler = environment.required(RECONCILER).orElse("");
+        @Nullable String otherTable = environment.text(OTHER_TABLE).orElse(settings.table());
         environment.throwIfFaulty();
-        actions = Map.of();
+        clock = setup.clock();
+        LeaseParts parts = new LeaseParts(settings, setup);
+        LeaseClosing closing = new LeaseClosing(
+                parts.store(),
+                parts.endpoints(),
+                parts.leases(),
+                settings.installation(),
+                new RemoteReconciler(
+                        setup.clients().make(LambdaClient.builder(), RemoteReconciler.LONGEST), reconciler),
+                clock,
+                waiting);
+        StackStates stacks = new StackStates(setup.clients().make(CloudFormationClient.builder()));
+        actions = Map.of(
+                "Custom::EndpointLease",
+                new LeaseResource(parts.store(), parts.leases(), closing, stacks),
+                "Custom::EndpointLeaseInstallation",
+                new InstallationResource(
+                        settings.installation(),
+                        (kind, table) -> open(setup, kind, table == null ? otherTable : table),
+                        closing,
+                        stacks,
+                        clock));
+    }
+
+    private static ExpiryStore open(Setup setup, StoreKind kind, @Nullable String table) {
+        if (kind == StoreKind.SSM) {
+            return LeaseParts.parameterStore(setup);
+        }
+        if (table == null) {
+            throw new InvalidValueException("LeaseTable", "is required with dynamodb", "nothing");
+        }
+        return LeaseParts.table(setup, table);
     }
 
     /** Does one kind of resource. */
@@ -43,9 +111,10 @@ public final class LeaseResourceFunction implements RequestStreamHandler {
         /**
          * Does what is asked.
          *
+         * @param deadline when to give up
          * @return the outcome; what is thrown counts as failed
          */
-        ResourceOutcome handle(ResourceRequest request);
+        ResourceOutcome handle(ResourceRequest request, Instant deadline);
     }
 
     /**
@@ -56,22 +125,10 @@ public final class LeaseResourceFunction implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream event, OutputStream answer, @Nullable Context context) throws IOException {
         ResourceRequest request = ResourceRequest.read(event.readAllBytes());
-        try {
-            LogContext.within(context, () -> {
-                answer(request);
-                return request;
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    private void answer(ResourceRequest request) {
-        LOG.info("{}", request);
-        try {
-            new ResourceResponder(request).answer(outcome(request));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        ResourceResponder responder = new ResourceResponder(request);
+        try (ResourceWatch watch = ResourceWatch.start(request, responder, context)) {
+            LOG.info("{}, watched: {}", request, watch);
+            responder.answer(LogContext.within(context, () -> outcome(request)));
         }
     }
 
@@ -82,11 +139,11 @@ public final class LeaseResourceFunction implements RequestStreamHandler {
                     request.fallbackId(), "This function has no resources of type " + request.resourceType() + ".");
         }
         try {
-            return action.handle(request);
+            return action.handle(request, clock.instant().plus(PATIENCE));
         } catch (EndpointLeaseException e) {
             LOG.error("{} failed", request, e);
             return ResourceOutcome.failed(request.fallbackId(), String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.error("{} failed", request, e);
             return ResourceOutcome.failed(
                     request.fallbackId(),

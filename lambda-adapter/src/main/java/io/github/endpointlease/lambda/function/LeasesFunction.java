@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import io.github.endpointlease.lambda.LeasesHandler;
+import io.github.endpointlease.lambda.Routes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,14 @@ public final class LeasesFunction implements RequestHandler<APIGatewayProxyReque
     /** For Lambda: reads the environment. */
     public LeasesFunction() {
         this(Setup.ofLambda());
+        Priming.register(LeasesFunction::prime);
+    }
+
+    static void prime(Setup setup) {
+        LeasesFunction function = new LeasesFunction(setup);
+        function.handleRequest(PrimingEvents.get(Routes.LEASES), null);
+        function.handleRequest(
+                PrimingEvents.post(Routes.LEASES, "{\"EndpointName\": \"priming\", \"minutes\": 1}"), null);
     }
 
     LeasesFunction(Setup setup) {

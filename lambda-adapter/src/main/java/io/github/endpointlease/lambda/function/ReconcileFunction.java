@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,26 +27,38 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Answers with what it saw: {@code {"leases": 3, "endpoints": 2, "clean": true}}.
  *
- * <p>Variables: those of {@link LeasesFunction}, and {@code GRACE_SECONDS} (30, from 0 to 3600).
+ * <p>Variables: those of {@link LeasesFunction}, and {@code GRACE_SECONDS} (30, from 0 to 3600), {@code METRICS_NAMESPACE} ({@code
+ * EndpointLease}): see {@link ReconcileMetrics} for what is in it.
  */
 public final class ReconcileFunction implements RequestStreamHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileFunction.class);
+    private static final String NAMESPACE = "METRICS_NAMESPACE";
     private static final String GRACE = "GRACE_SECONDS";
     private static final long DEFAULT_GRACE = 30;
     private static final long MOST_GRACE = 3600;
 
     private final Reconciler reconciler;
+    private final ReconcileMetrics metrics;
+    private final Consumer<String> out;
 
     /** For Lambda: reads the environment. */
     public ReconcileFunction() {
         this(Setup.ofLambda());
+        Priming.register(ReconcileFunction::prime);
+    }
+
+    static void prime(Setup setup) {
+        new ReconcileFunction(setup).run();
     }
 
     ReconcileFunction(Setup setup) {
         Environment environment = setup.environment();
         LeaseSettings settings = LeaseSettings.read(environment);
         Duration grace = environment.seconds(GRACE, 0, MOST_GRACE, DEFAULT_GRACE);
+        String namespace = environment.text(NAMESPACE).orElse("EndpointLease");
         environment.throwIfFaulty();
+        metrics = new ReconcileMetrics(namespace, settings.installation());
+        out = setup.metrics();
         LeaseParts parts = new LeaseParts(settings, setup);
         reconciler = Reconciler.builder(settings.installation(), parts.store(), parts.endpoints())
                 .clock(setup.clock())
@@ -67,15 +81,18 @@ public final class ReconcileFunction implements RequestStreamHandler {
 
     private String run() {
         ReconcileReport report = reconciler.runOnce();
+        out.accept(metrics.line(report));
         if (report.unfinished() > 0) {
             LOG.warn("{} leases are left to the next run", report.unfinished());
         }
-        report.events().stream()
-                .filter(event -> event.kind() == LeaseEvent.Kind.TROUBLE && event.name() == null)
-                .findFirst()
-                .ifPresent(trouble -> {
-                    throw BackendException.passing(trouble.detail(), null);
-                });
+        if (!ReconcileMetrics.isComplete(report)) {
+            throw BackendException.passing(
+                    report.events().stream()
+                            .filter(event -> event.name() == null)
+                            .map(LeaseEvent::detail)
+                            .collect(Collectors.joining(" ")),
+                    null);
+        }
         return "{\"leases\": " + report.leases() + ", \"endpoints\": " + report.endpoints() + ", \"clean\": "
                 + report.isClean() + "}";
     }

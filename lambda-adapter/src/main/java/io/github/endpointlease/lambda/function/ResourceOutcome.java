@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param data what the template can get from the resource
  */
 record ResourceOutcome(String physicalId, @Nullable String failure, Map<String, String> data) {
-    /** Of 4,096 bytes in all: the ARN of a stack and the other names take less than the rest, and a character at most six. */
-    private static final int LONGEST_REASON = 400;
+    private static final int MOST_BYTES = 4096;
+    private static final int LONGEST_REASON = 3000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,12 +32,22 @@ record ResourceOutcome(String physicalId, @Nullable String failure, Map<String, 
         return new ResourceOutcome(physicalId, reason, Map.of());
     }
 
-    /** The answer to the request. */
+    /** The answer to the request, with as much of the reason as CloudFormation takes. */
     byte[] answer(ResourceRequest request) {
+        int length = LONGEST_REASON;
+        byte[] answer = answer(request, length);
+        while (answer.length > MOST_BYTES && length > 1) {
+            length /= 2;
+            answer = answer(request, length);
+        }
+        return answer;
+    }
+
+    private byte[] answer(ResourceRequest request, int longestReason) {
         ObjectNode json = JSON.createObjectNode();
         json.put("Status", failure == null ? "SUCCESS" : "FAILED");
         if (failure != null) {
-            json.put("Reason", shorten(failure));
+            json.put("Reason", shorten(failure, longestReason));
         }
         json.put("PhysicalResourceId", physicalId);
         json.put("StackId", request.stackId());
@@ -52,9 +62,9 @@ record ResourceOutcome(String physicalId, @Nullable String failure, Map<String, 
         }
     }
 
-    private static String shorten(String reason) {
-        return reason.codePointCount(0, reason.length()) <= LONGEST_REASON
+    private static String shorten(String reason, int longest) {
+        return reason.codePointCount(0, reason.length()) <= longest
                 ? reason
-                : reason.substring(0, reason.offsetByCodePoints(0, LONGEST_REASON)) + "…";
+                : reason.substring(0, reason.offsetByCodePoints(0, longest)) + "…";
     }
 }

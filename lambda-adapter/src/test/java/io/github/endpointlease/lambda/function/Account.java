@@ -20,10 +20,13 @@ import io.github.endpointlease.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -36,14 +39,12 @@ final class Account implements AutoCloseable {
     static final Duration DELETING = Duration.ofMinutes(1);
 
     final AwsStandIn aws = AwsStandIn.start();
+    final List<String> metrics = new CopyOnWriteArrayList<>();
     // of the real time, by which the SDK signs
     final ManualClock clock = new ManualClock(Instant.now());
     final SageMakerService sageMaker = SageMakerService.addTo(aws, clock);
     final ParameterStore parameters = ParameterStore.addTo(aws).clock(clock);
-    final AwsClients clients = AwsClients.with(builder -> builder.endpointOverride(aws.uri())
-            .region(Region.US_EAST_1)
-            .credentialsProvider(
-                    StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"))));
+    final AwsClients clients = AwsClients.with(this::settings);
 
     Account() {
         SageMakerRuntimeService.addTo(aws, sageMaker);
@@ -51,10 +52,18 @@ final class Account implements AutoCloseable {
         sageMaker.durations(STARTING, DELETING);
     }
 
+    /** Lets a client come here. */
+    void settings(AwsClientBuilder<?, ?> builder) {
+        builder.endpointOverride(aws.uri())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")));
+    }
+
     Setup setup(Map<String, String> variables) {
         Map<String, String> all = new HashMap<>(Map.of("PROJECT_PREFIX", PREFIX));
         all.putAll(variables);
-        return new Setup(all, clients, clock);
+        return new Setup(all, clients, clock, metrics::add);
     }
 
     String createLeaseTable() {

@@ -150,6 +150,9 @@ class EnvironmentTest {
 
     private static Setup setup(Map<String, String> variables) {
         return new Setup(
-                variables, AwsClients.with(builder -> builder.region(Region.US_EAST_1)), InstantSource.system());
+                variables,
+                AwsClients.with(builder -> builder.region(Region.US_EAST_1)),
+                InstantSource.system(),
+                line -> {});
     }
 }

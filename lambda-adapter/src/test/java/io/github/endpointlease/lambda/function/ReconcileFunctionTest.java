@@ -94,6 +94,41 @@ class ReconcileFunctionTest {
                 .hasMessageContaining("Endpoints could not all be listed");
     }
 
+    @Test
+    void theMetricsSayWhatTheRunSaw() throws IOException {
+        lease(Duration.ofMinutes(1));
+        ReconcileFunction function = new ReconcileFunction(account.setup(Map.of()));
+        run(function, "");
+        account.clock.advance(Duration.ofMinutes(2));
+        account.metrics.clear();
+
+        run(function, "");
+
+        assertThat(account.metrics)
+                .containsExactly(
+                        "{\"_aws\":{\"Timestamp\":" + account.clock.instant().toEpochMilli()
+                                + ",\"CloudWatchMetrics\":[{\"Namespace\":\"EndpointLease\",\"Dimensions\":[[\"Installation\"]],"
+                                + "\"Metrics\":[{\"Name\":\"Leases\",\"Unit\":\"Count\"},{\"Name\":\"Running\",\"Unit\":\"Count\"},"
+                                + "{\"Name\":\"ExpiredButRunning\",\"Unit\":\"Count\"},{\"Name\":\"Failures\",\"Unit\":\"Count\"}]}]},"
+                                + "\"Installation\":\"demo\",\"Leases\":1,\"Running\":1,\"ExpiredButRunning\":1,\"Failures\":0}");
+    }
+
+    @Test
+    void aRunThatCouldNotListEverythingOnlyCountsItsFailures() {
+        ReconcileFunction function = new ReconcileFunction(account.setup(Map.of("METRICS_NAMESPACE", "Ours")));
+        account.aws.faults(failing("AmazonSSM.GetParametersByPath"));
+
+        assertThatThrownBy(() -> run(function, "")).isInstanceOf(BackendException.class);
+
+        assertThat(account.metrics)
+                .singleElement()
+                .asString()
+                .contains("\"Namespace\":\"Ours\"")
+                .contains("\"Failures\":1")
+                .doesNotContain("Running")
+                .doesNotContain("Leases");
+    }
+
     private static Faults failing(String operation) {
         return (called, number) -> called.equals(operation) ? Optional.of(Fault.SERVER_ERROR) : Optional.empty();
     }

@@ -159,6 +159,35 @@ class FunctionProcessesIT {
     }
 
     @Test
+    void beforeASnapshotAFunctionIsPrimedWithoutACall() {
+        Map<String, String> variables = new HashMap<>(LEASES);
+        variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+
+        try (LambdaProcess function = start(ArchivesIT.FUNCTIONS, "LeasesFunction", variables)) {
+            assertThat(aws.calls()).isEmpty();
+            assertThat(function.log()).contains("\"message\": \"Primed\"").doesNotContain("Not all was primed");
+            assertThat(function.invoke(request("GET", "endpoint-expiry"), TIMEOUT)
+                            .text())
+                    .contains("\"body\":\"[]\"");
+        }
+    }
+
+    @Test
+    void metricsAndLogsAreLinesOfJson() {
+        try (LambdaProcess function = start(ArchivesIT.FUNCTIONS, "ReconcileFunction", LEASES)) {
+            sageMaker.refuse("ListEndpoints", 400, "AccessDeniedException", "no");
+            function.invoke(event("{}"), TIMEOUT);
+
+            assertThat(function.log().lines().filter(line -> line.startsWith("{\"_aws\":")))
+                    .singleElement()
+                    .asString()
+                    .contains("\"Failures\":1");
+            assertThat(function.log().lines().filter(line -> line.contains("Endpoints could not all be listed")))
+                    .anyMatch(line -> line.startsWith("{\"time\": ") && line.contains("\"requestId\": "));
+        }
+    }
+
+    @Test
     void aFaultyEnvironmentIsSaidWhenTheFunctionStarts() {
         assertThatThrownBy(() -> start(ArchivesIT.FUNCTIONS, "ReconcileFunction", Map.of("GRACE_SECONDS", "x")))
                 .isInstanceOf(IllegalStateException.class)

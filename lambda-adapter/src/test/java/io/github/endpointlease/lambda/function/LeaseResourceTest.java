@@ -1,0 +1,282 @@
+package io.github.endpointlease.lambda.function;
+
+import static io.github.endpointlease.lambda.function.ResourceWorld.LEASE;
+import static io.github.endpointlease.lambda.function.ResourceWorld.NAME;
+import static io.github.endpointlease.lambda.function.ResourceWorld.properties;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.endpointlease.model.EndpointConfigName;
+import io.github.endpointlease.model.Lease;
+import io.github.endpointlease.model.Phase;
+import io.github.endpointlease.parts.OnStandIn;
+import io.github.endpointlease.standin.Fault;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The lease of a model, from the stack's creation to its deletion. */
+@OnStandIn
+class LeaseResourceTest {
+    private final ResourceWorld world = new ResourceWorld();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    @Test
+    void theFirstLeaseIsAddedAndAnsweredByName() throws IOException {
+        JsonNode answer = world.send(world.create("30.5"));
+
+        assertThat(answer.path("Status").asText()).as("%s", answer).isEqualTo("SUCCESS");
+        assertThat(answer.path("PhysicalResourceId").asText()).isEqualTo(NAME.value());
+        assertThat(answer.path("RequestId").asText()).isEqualTo("request-1");
+        assertThat(answer.path("LogicalResourceId").asText()).isEqualTo("Thing");
+        assertThat(Duration.between(world.account.clock.instant(), world.expiry()))
+                .isBetween(Duration.ofSeconds(1830), Duration.ofSeconds(1831));
+    }
+
+    @Test
+    void theAnswerIsPutWithAnEmptyType() throws IOException {
+        world.send(world.create("30"));
+
+        assertThat(world.cloud.answers).singleElement().asString().startsWith("PUT  {");
+    }
+
+    @Test
+    void aCreationThatIsDeliveredTwiceAddsItsTimeOnce() throws IOException {
+        ObjectNode create = world.create("30");
+        world.send(create);
+        Instant expiry = world.expiry();
+        world.account.clock.advance(Duration.ofMinutes(1));
+
+        world.send(create);
+
+        assertThat(world.expiry()).isEqualTo(expiry);
+    }
+
+    @Test
+    void withoutMinutesTheModelIsDeployedButStopped() throws IOException {
+        world.send(world.create("0"));
+        world.tick();
+
+        assertThat(Account.lease(world.store, NAME).phase()).isEqualTo(Phase.STOPPED);
+        assertThat(world.account.sageMaker.status(NAME.value())).isEmpty();
+    }
+
+    @Test
+    void aLeaseThatIsThereKeepsItsTimeAndGetsTheConfig() throws IOException {
+        world.leases().add(NAME, new EndpointConfigName("older"), Duration.ofHours(5));
+        Instant expiry = world.expiry();
+
+        world.send(world.create("30"));
+
+        assertThat(world.expiry()).isEqualTo(expiry);
+        assertThat(Account.lease(world.store, NAME).configName()).hasToString(Account.CONFIG);
+    }
+
+    @Test
+    void anUpdateReachesTheConfigAndNoMinutes() throws IOException {
+        world.send(world.create("30"));
+        Instant expiry = world.expiry();
+
+        JsonNode answer = world.send(world.request("Update", LEASE, NAME.value(), properties("newer", "600")));
+
+        assertThat(answer.path("PhysicalResourceId").asText()).isEqualTo(NAME.value());
+        assertThat(Account.lease(world.store, NAME).configName()).hasToString("newer");
+        assertThat(world.expiry()).isEqualTo(expiry);
+    }
+
+    @Test
+    void anotherNameIsAnotherResource() throws IOException {
+        world.send(world.create("30"));
+
+        JsonNode answer = world.send(world.request("Update", LEASE, "demo-old", properties(Account.CONFIG, "30")));
+
+        assertThat(answer.path("PhysicalResourceId").asText()).isEqualTo(NAME.value());
+    }
+
+    @Test
+    void aDeletionEndsTheLeaseDeletesTheEndpointAndRemovesTheLease() throws IOException {
+        world.running(NAME, Duration.ofHours(5));
+
+        JsonNode answer = world.send(world.delete());
+
+        assertThat(answer.path("Status").asText()).as("%s", answer).isEqualTo("SUCCESS");
+        assertThat(world.account.sageMaker.status(NAME.value())).isEmpty();
+        assertThat(world.store.find(NAME)).isEmpty();
+    }
+
+    @Test
+    void whatWasDeletedCanBeDeployedAgainWithItsFirstMinutes() throws IOException {
+        world.running(NAME, Duration.ofHours(5));
+        world.send(world.delete());
+
+        world.send(world.create("30"));
+        world.tick();
+
+        assertThat(world.account.sageMaker.status(NAME.value())).contains("Creating");
+    }
+
+    @Test
+    void whatCannotBeDeletedWithinFourteenMinutesIsNamed() throws IOException {
+        world.account.sageMaker.durations(Duration.ofHours(1), Account.DELETING);
+        world.leases().add(NAME, new EndpointConfigName(Account.CONFIG), Duration.ofHours(5));
+        world.tick();
+        Instant start = world.account.clock.instant();
+
+        JsonNode answer = world.send(world.delete());
+
+        assertThat(answer.path("Status").asText()).isEqualTo("FAILED");
+        assertThat(answer.path("Reason").asText()).contains("demo-a-Endpoint").contains("Delete the stack again");
+        assertThat(answer.path("PhysicalResourceId").asText()).isEqualTo(NAME.value());
+        assertThat(Duration.between(start, world.account.clock.instant()))
+                .isBetween(Duration.ofMinutes(14), Duration.ofMinutes(14).plusSeconds(10));
+    }
+
+    @Test
+    void anEndpointOfAnotherInstallationIsLeftAndNotWaitedFor() throws IOException {
+        world.account.sageMaker.addForeign(NAME.value(), Map.of("endpoint-lease:installation", "theirs"));
+
+        assertThat(world.send(world.delete()).path("Status").asText()).isEqualTo("SUCCESS");
+
+        assertThat(world.account.sageMaker.status(NAME.value())).contains("InService");
+    }
+
+    @Test
+    void inARollbackALeaseThatWasThereBeforeStays() throws IOException {
+        world.running(NAME, Duration.ofHours(5));
+        world.send(world.create("30"));
+        Lease before = Account.lease(world.store, NAME);
+        world.cloud.stackStatus("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
+
+        JsonNode answer = world.send(world.delete());
+
+        assertThat(answer.path("Status").asText()).isEqualTo("SUCCESS");
+        assertThat(Account.lease(world.store, NAME)).isEqualTo(before);
+    }
+
+    @Test
+    void inARollbackALeaseThatThisResourceAddedEnds() throws IOException {
+        world.send(world.create("30"));
+        world.tick();
+        world.account.clock.advance(Account.STARTING);
+        world.cloud.stackStatus("ROLLBACK_IN_PROGRESS");
+
+        world.send(world.delete());
+
+        assertThat(world.account.sageMaker.status(NAME.value())).isEmpty();
+        assertThat(world.store.find(NAME)).isEmpty();
+    }
+
+    @Test
+    void whatARollbackCannotKnowFailsAndSaysWhatToDo() throws IOException {
+        world.leases().add(NAME, new EndpointConfigName(Account.CONFIG), Duration.ofHours(5));
+        for (int i = 0; i < Lease.OPERATIONS_KEPT; i++) {
+            world.leases().lease(NAME).extend(1);
+        }
+        Instant expiry = world.expiry();
+        world.cloud.stackStatus("ROLLBACK_IN_PROGRESS");
+
+        JsonNode full = world.send(world.delete());
+        world.cloud.stackStatus("");
+        JsonNode unknown = world.send(world.delete());
+
+        assertThat(full.path("Status").asText()).isEqualTo("FAILED");
+        assertThat(full.path("Reason").asText()).contains("retain this resource");
+        assertThat(unknown.path("Status").asText()).isEqualTo("FAILED");
+        assertThat(unknown.path("Reason").asText()).contains("Whether the stack is rolling back cannot be known");
+        assertThat(world.expiry()).isEqualTo(expiry);
+    }
+
+    @Test
+    void aReconcilerThatFailsIsAskedAgainAndNamedInTheEnd() throws IOException {
+        world.running(NAME, Duration.ofHours(5));
+        world.account.aws.faults((operation, number) ->
+                operation.equals("SageMaker.DeleteEndpoint") ? Optional.of(Fault.THROTTLED) : Optional.empty());
+
+        JsonNode answer = world.send(world.delete());
+
+        assertThat(answer.path("Status").asText()).isEqualTo("FAILED");
+        assertThat(world.cloud.runs()).isGreaterThan(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "x", "525601", "1e999", ""})
+    void minutesThatAreNoneAreRefusedAndDeletingWhatWasRefusedSucceeds(String minutes) throws IOException {
+        JsonNode refused = world.send(world.create(minutes));
+        String id = refused.path("PhysicalResourceId").asText();
+
+        assertThat(refused.path("Status").asText()).isEqualTo("FAILED");
+        assertThat(refused.path("Reason").asText()).contains("InitialProvisionMinutes");
+        assertThat(world.store.find(NAME)).isEmpty();
+        assertThat(world.send(world.request("Delete", LEASE, id, Map.of()))
+                        .path("Status")
+                        .asText())
+                .isEqualTo("SUCCESS");
+    }
+
+    @Test
+    void anAnswerThatDoesNotGetThroughIsSentAgain() throws IOException {
+        world.cloud.refuseAnswers(2);
+
+        assertThat(world.send(world.create("30")).path("Status").asText()).isEqualTo("SUCCESS");
+    }
+
+    @Test
+    void anAnswerThatNeverGetsThroughIsAnErrorThatDoesNotShowTheUrl() {
+        world.cloud.refuseAnswers(100);
+
+        assertThatThrownBy(() -> world.deliver(world.create("30"), null))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("could not be told")
+                .satisfies(e -> assertThat(e.toString() + e.getCause()).doesNotContain("geheim"));
+    }
+
+    @Test
+    void aReasonIsCutToWhatCloudFormationTakes() throws IOException {
+        ObjectNode create = world.create("ı\u0001".repeat(2000));
+        ((ObjectNode) create.path("ResourceProperties")).put("EndpointName", "ı\u0001".repeat(2000));
+
+        JsonNode answer = world.send(create);
+
+        assertThat(answer.path("Status").asText()).isEqualTo("FAILED");
+        assertThat(answer.toString().getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(4096);
+    }
+
+    @Test
+    void whoRunsOutOfTimeAnswersOnceAndBeforeItIsEnded() throws IOException {
+        world.cloud.refuseAnswers(0);
+        ResourceRequest request =
+                ResourceRequest.read(world.create("30").toString().getBytes(StandardCharsets.UTF_8));
+        ResourceResponder responder = new ResourceResponder(request);
+
+        try (ResourceWatch watch = ResourceWatch.start(request, responder, new TestContext("r", 20_000))) {
+            assertThat(watch.toString()).endsWith(" s");
+            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (world.cloud.answers.isEmpty() && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            responder.answer(ResourceOutcome.done("late"));
+        }
+
+        assertThat(world.cloud.answers).hasSize(1);
+        assertThat(world.answer(0).path("Reason").asText()).contains("time ran out");
+    }
+
+    @Test
+    void anEventThatIsNotCloudFormationsIsRefused() {
+        assertThatThrownBy(() -> world.deliver(world.create("30").without("ResponseURL"), null))
+                .hasMessageContaining("ResponseURL");
+    }
+}
