@@ -19,7 +19,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * CloudFormation's side of custom resources: events to the function behind the service token, answers by PUT to a URL.
@@ -65,7 +64,7 @@ final class CustomResources implements AutoCloseable {
 
     void create() {
         inOrder().forEach(id -> {
-            JsonNode answer = succeeded(send("Create", id, null));
+            JsonNode answer = succeeded(send("Create", id, Map.of(), Map.of()));
             physicalIds.put(id, answer.path("PhysicalResourceId").asText());
         });
     }
@@ -73,21 +72,17 @@ final class CustomResources implements AutoCloseable {
     void delete() {
         List<String> order = inOrder();
         for (int n = order.size() - 1; n >= 0; n--) {
-            succeeded(send("Delete", order.get(n), null));
+            succeeded(send("Delete", order.get(n), Map.of(), Map.of()));
         }
     }
 
-    String physicalId(String id) {
-        return String.valueOf(physicalIds.get(id));
-    }
-
-    /** An update after some properties had other values. */
-    JsonNode update(String id, Map<String, String> old) {
-        return send("Update", id, old);
+    /** An update in which some properties get other values than the template has, or had them before. */
+    JsonNode update(String id, Map<String, String> changed, Map<String, String> old) {
+        return succeeded(send("Update", id, changed, old));
     }
 
     /** Any event; returns what was answered. */
-    JsonNode send(String type, String id, @Nullable Map<String, String> old) {
+    private JsonNode send(String type, String id, Map<String, String> changed, Map<String, String> old) {
         Map<String, Object> properties = physical.properties(id);
         ObjectNode event = JSON.createObjectNode();
         event.put("RequestType", type);
@@ -101,11 +96,12 @@ final class CustomResources implements AutoCloseable {
         }
         ObjectNode sent = event.putObject("ResourceProperties");
         properties.forEach((name, value) -> sent.put(name, String.valueOf(value)));
-        if (old != null) {
+        if (type.equals("Update")) {
             ObjectNode before = sent.deepCopy();
             old.forEach(before::put);
             event.set("OldResourceProperties", before);
         }
+        changed.forEach(sent::put);
         functions.apply((String) properties.get("ServiceToken"), event);
         try {
             JsonNode answer = answers.poll(SECONDS, TimeUnit.SECONDS);

@@ -68,6 +68,7 @@ class TemplateWalkIT {
                 endpointsOfOthersAreAdoptedOrLeftAlone(stack, token);
                 whatHasNoTimeLeftGoes(stack, token);
                 theOriginalWritesBesideUs(stack, token);
+                leasesMoveToTheOtherStoreAndBack(stack, token);
                 stack.delete();
                 assertThat(stack.sageMaker.status(FALCON)).isEmpty();
                 assertThat(stack.sageMaker.status("theirs-Endpoint")).contains("InService");
@@ -271,6 +272,35 @@ class TemplateWalkIT {
         }
         stack.extendAsTheOriginal("demo-Mixed-Case-Endpoint");
         stack.fire("EveryMinute", SCHEDULE);
+    }
+
+    /** What an update that sets another store does, and its rollback, or the next update. */
+    private static void leasesMoveToTheOtherStoreAndBack(WalkedStack stack, String token) {
+        String store = (String) stack.template.properties("LeaseStore").get("LeaseStore");
+        String other = store.equals("ssm") ? "dynamodb" : "ssm";
+        JsonNode before = json(send(stack, token, Gateway.Request.get("/endpoint-expiry"), 200));
+
+        stack.customResources.update("LeaseStore", Map.of("LeaseStore", other), Map.of("LeaseStore", store));
+        assertThat(json(send(stack, token, Gateway.Request.get("/endpoint-expiry"), 200)))
+                .as("nobody adds time in the old store any more, where it would be lost")
+                .isEmpty();
+        if (other.equals("ssm")) {
+            stack.extendAsTheOriginal(FALCON);
+        }
+        stack.customResources.update("LeaseStore", Map.of("LeaseStore", store), Map.of("LeaseStore", other));
+
+        JsonNode after = json(send(stack, token, Gateway.Request.get("/endpoint-expiry"), 200));
+        assertThat(after.findValuesAsText("EndpointName")).isEqualTo(before.findValuesAsText("EndpointName"));
+        assertThat(after.findValuesAsText("EndpointExpiry "))
+                .filteredOn(expiry -> !before.findValuesAsText("EndpointExpiry ").contains(expiry))
+                .as("none but what the original has added")
+                .hasSize(other.equals("ssm") ? 1 : 0);
+        if (store.equals("ssm")) {
+            stack.extendAsTheOriginal(FALCON);
+            stack.extendAsTheOriginal(FALCON);
+        }
+        JsonNode updated = stack.customResources.update("ModelFalconLease", Map.of(), Map.of());
+        assertThat(updated.path("PhysicalResourceId").asText()).isEqualTo(FALCON);
     }
 
     private static String send(WalkedStack stack, String token, Gateway.Request request, int status) {

@@ -27,12 +27,13 @@ import org.slf4j.LoggerFactory;
  * Ends leases, lets the reconciler delete their endpoints, and looks until nothing is left. Deletes no endpoint itself: only the
  * reconciler's short life bounds how late a deletion can take effect.
  *
- * <p>A lease whose endpoint is gone is removed once its name is free for good, so that a stack that is deployed again begins with a
- * first lease; what is ended but cannot be removed in time stays, and does no harm.
+ * <p>If asked to, it also removes each lease whose endpoint is gone, once its name is free for good, so that a stack that is deployed
+ * again begins with a first lease; what is ended but cannot be removed in time stays, and does no harm.
  */
 final class LeaseClosing {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseClosing.class);
-    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final ExpiryStore store;
     private final EndpointControl control;
@@ -74,16 +75,17 @@ final class LeaseClosing {
      * Closes one lease and its endpoint.
      *
      * @param operation names this end; sent again, it ends nothing that was added since
+     * @param removes whether the lease is to be removed as well
      * @param deadline when to give up
      * @return the endpoints that are left, with what is known of why; empty if nothing is
      * @throws UnreadableLeaseException if the lease cannot be read; then nothing is ended
      */
-    Map<EndpointName, String> close(EndpointName name, OperationId operation, Instant deadline) {
+    Map<EndpointName, String> close(EndpointName name, OperationId operation, boolean removes, Instant deadline) {
         OwnEndpoints own = new OwnEndpoints(installation, control);
         return untilClear(deadline, trouble -> {
             Optional<StoredLease> stored = store.find(name);
             boolean isOurs = own.look(name).equals(Optional.of(Owner.OURS));
-            boolean leaseIsLeft = stored.isPresent() && !ended(stored.get(), operation, isOurs);
+            boolean leaseIsLeft = stored.isPresent() && !ended(stored.get(), operation, removes, isOurs);
             return new Look(isOurs ? Map.of(name, trouble) : Map.of(), leaseIsLeft);
         });
     }
@@ -92,10 +94,11 @@ final class LeaseClosing {
      * Closes every lease but those of endpoints that are another installation's, and every endpoint of this one.
      *
      * @param operation names this end
+     * @param removes whether the leases are to be removed as well
      * @param deadline when to give up
      * @return the endpoints that are left, with what is known of why; empty if nothing is
      */
-    Map<EndpointName, String> closeAll(OperationId operation, Instant deadline) {
+    Map<EndpointName, String> closeAll(OperationId operation, boolean removes, Instant deadline) {
         OwnEndpoints own = new OwnEndpoints(installation, control);
         return untilClear(deadline, trouble -> {
             Map<EndpointName, Owner> owners = own.all();
@@ -114,7 +117,7 @@ final class LeaseClosing {
                         left.computeIfPresent(
                                 stored.name(), (name, why) -> "its lease cannot be read: " + unreadable.reason());
                     } else if (owners.get(stored.name()) != Owner.ANOTHER) {
-                        leasesAreLeft |= !ended(stored, operation, left.containsKey(stored.name()));
+                        leasesAreLeft |= !ended(stored, operation, removes, left.containsKey(stored.name()));
                     }
                 }
                 token = page.nextToken();
@@ -130,6 +133,7 @@ final class LeaseClosing {
 
     private Map<EndpointName, String> untilClear(Instant deadline, Looking looking) {
         String trouble = "";
+        Duration pause = FIRST_PAUSE;
         while (true) {
             boolean isLast = !clock.instant().isBefore(deadline);
             try {
@@ -144,7 +148,9 @@ final class LeaseClosing {
                 }
                 LOG.warn("Looking what is left failed; it is tried again", e);
             }
-            waiting.accept(PAUSE);
+            waiting.accept(pause);
+            Duration longer = pause.multipliedBy(2);
+            pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
         }
     }
 
@@ -158,8 +164,8 @@ final class LeaseClosing {
         }
     }
 
-    /** Ends a lease that has time left. Returns whether the lease itself is gone, too. */
-    private boolean ended(StoredLease stored, OperationId operation, boolean endpointIsThere) {
+    /** Ends a lease that has time left. Returns whether nothing is left to be done about the lease itself. */
+    private boolean ended(StoredLease stored, OperationId operation, boolean removes, boolean endpointIsThere) {
         if (!(stored instanceof StoredLease.Valid valid)) {
             throw new UnreadableLeaseException(stored.name(), ((StoredLease.Unreadable) stored).reason());
         }
@@ -168,6 +174,9 @@ final class LeaseClosing {
         if (lease.isLive(now)) {
             leases.lease(lease.name()).end(operation);
             return false;
+        }
+        if (!removes) {
+            return true;
         }
         boolean isFree = lease.phase() == Phase.STOPPED
                 && !lease.phaseSince().plus(control.deleteWindow()).isAfter(now);

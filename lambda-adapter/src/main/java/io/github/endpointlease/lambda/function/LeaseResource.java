@@ -18,13 +18,13 @@ import java.util.Optional;
 
 /**
  * {@code Custom::EndpointLease}: the first lease of a model's endpoint. Its properties are {@code EndpointName}, {@code
- * EndpointConfigName} and {@code InitialProvisionMinutes} (0 to 525600, a fraction is allowed, 0 is a lease without time); its
- * physical id is the endpoint's name.
+ * EndpointConfigName}, {@code InitialProvisionMinutes} (0 to 525600, a fraction is allowed, 0 is a lease without time) and {@code
+ * OnDelete} ({@code delete} or {@code keep}); its physical id is the endpoint's name.
  *
  * <ul>
  *   <li>Create: a lease where there is none. One that is there keeps its time, and gets the config.
  *   <li>Update: the config reaches the lease, and time is left alone. Another endpoint name is a new resource.
- *   <li>Delete: the lease ends, and its endpoint is deleted. While the stack rolls back, only if this resource has added the lease,
+ *   <li>Delete: the lease ends, and its endpoint is deleted, unless they shall be kept. While the stack rolls back, only if this resource has added the lease,
  *       which the lease remembers among its last operations.
  * </ul>
  */
@@ -79,6 +79,9 @@ final class LeaseResource implements LeaseResourceFunction.ResourceAction {
 
     private ResourceOutcome delete(ResourceRequest request, Instant deadline) {
         String id = request.fallbackId();
+        if (InstallationResource.isKept(request)) {
+            return ResourceOutcome.done(id);
+        }
         EndpointName name;
         try {
             name = new EndpointName(id);
@@ -90,10 +93,13 @@ final class LeaseResource implements LeaseResourceFunction.ResourceAction {
         boolean isOurs = stored.isPresent()
                 && stored.get() instanceof StoredLease.Valid valid
                 && valid.lease().hasSeen(created(request, name));
-        if (!isOurs && stacks.isRollingBack(request.stackId())) {
+        StackStates.State stack = stacks.state(request.stackId());
+        if (!isOurs && stack == StackStates.State.ROLLING_BACK) {
             return leave(name, stored);
         }
-        Map<EndpointName, String> left = closing.close(name, ResourceOperations.ending(request), deadline);
+        // where all of the stack goes, the installation removes what is left of leases, all at once
+        boolean removes = stack != StackStates.State.DELETING;
+        Map<EndpointName, String> left = closing.close(name, ResourceOperations.ending(request), removes, deadline);
         return left.isEmpty()
                 ? ResourceOutcome.done(id)
                 : ResourceOutcome.failed(id, ResourceOperations.notDeleted(left));

@@ -22,17 +22,16 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /**
- * CloudFormation's custom resources, {@code Custom::EndpointLease} and {@code Custom::EndpointLeaseInstallation}. Answers every
+ * CloudFormation's custom resources, {@code Custom::EndpointLease}, {@code Custom::EndpointLeaseStore} and {@code
+ * Custom::EndpointLeaseInstallation}. Answers every
  * request that can be answered, once, whatever goes wrong and also when time runs out: a stack whose resource does not answer waits
  * for an hour. The same request may come twice. Safe for use by many threads.
  *
- * <p>Variables: those of {@link LeasesFunction}, and {@code RECONCILE_FUNCTION} (the ARN of the reconciler with its alias),
- * {@code OTHER_LEASE_TABLE} (the table of leases, where they are kept elsewhere).
+ * <p>Variables: those of {@link LeasesFunction}, and {@code RECONCILE_FUNCTION} (the ARN of the reconciler with its alias).
  */
 public final class LeaseResourceFunction implements RequestStreamHandler {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseResourceFunction.class);
     private static final String RECONCILER = "RECONCILE_FUNCTION";
-    private static final String OTHER_TABLE = "OTHER_LEASE_TABLE";
 
     /** How long after an event what is left is given up. The function's time-out is a minute more. */
     private static final Duration PATIENCE = Duration.ofMinutes(14);
@@ -54,7 +53,7 @@ public final class LeaseResourceFunction implements RequestStreamHandler {
                 "",
                 PrimingEvents.NAME,
                 PrimingEvents.NAME,
-                "Custom::EndpointLeaseInstallation",
+                "Custom::EndpointLeaseStore",
                 PrimingEvents.NAME,
                 null,
                 Map.of("LeaseStore", "ssm"),
@@ -69,7 +68,6 @@ public final class LeaseResourceFunction implements RequestStreamHandler {
         Environment environment = setup.environment();
         LeaseSettings settings = LeaseSettings.read(environment);
         String reconciler = environment.required(RECONCILER).orElse("");
-        @Nullable String otherTable = environment.text(OTHER_TABLE).orElse(settings.table());
         environment.throwIfFaulty();
         clock = setup.clock();
         LeaseParts parts = new LeaseParts(settings, setup);
@@ -86,13 +84,14 @@ public final class LeaseResourceFunction implements RequestStreamHandler {
         actions = Map.of(
                 "Custom::EndpointLease",
                 new LeaseResource(parts.store(), parts.leases(), closing, stacks),
+                "Custom::EndpointLeaseStore",
+                new StoreResource(
+                        settings.installation(),
+                        (kind, table) -> open(setup, kind, table == null ? settings.table() : table),
+                        clock),
                 "Custom::EndpointLeaseInstallation",
                 new InstallationResource(
-                        settings.installation(),
-                        (kind, table) -> open(setup, kind, table == null ? otherTable : table),
-                        closing,
-                        stacks,
-                        clock));
+                        settings.installation(), settings.store() == StoreKind.DYNAMODB, closing, stacks));
     }
 
     private static ExpiryStore open(Setup setup, StoreKind kind, @Nullable String table) {

@@ -20,20 +20,33 @@ final class StackStates {
         this.client = client;
     }
 
+    /** What matters here of what a stack can be doing. */
+    enum State {
+        /** A creation or an update is being undone. */
+        ROLLING_BACK,
+        /** All of it goes. */
+        DELETING,
+        /** Anything else, such as an update. */
+        OTHER
+    }
+
     /**
-     * Whether a creation or an update is being undone.
+     * What the stack is doing.
      *
      * @param stackId the stack's ARN
      * @throws BackendException if that cannot be known
      */
-    boolean isRollingBack(String stackId) {
+    State state(String stackId) {
         String doing = "Whether the stack is rolling back cannot be known";
         try {
             Optional<Stack> stack = client.describeStacks(request -> request.stackName(stackId)).stacks().stream()
                     .findFirst();
-            return stack.orElseThrow(() -> BackendException.passing(doing + ": it is not shown.", null))
-                    .stackStatusAsString()
-                    .contains("ROLLBACK");
+            String status = stack.orElseThrow(() -> BackendException.passing(doing + ": it is not shown.", null))
+                    .stackStatusAsString();
+            if (status.contains("ROLLBACK")) {
+                return State.ROLLING_BACK;
+            }
+            return status.startsWith("DELETE_") ? State.DELETING : State.OTHER;
         } catch (SdkException e) {
             throw BackendException.passing(doing + ": " + e.getMessage(), e);
         }

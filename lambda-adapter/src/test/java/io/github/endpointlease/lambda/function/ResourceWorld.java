@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
 final class ResourceWorld implements AutoCloseable {
     static final EndpointName NAME = new EndpointName("demo-a-Endpoint");
     static final String LEASE = "Custom::EndpointLease";
+    static final String STORE = "Custom::EndpointLeaseStore";
     static final String INSTALLATION = "Custom::EndpointLeaseInstallation";
     private static final ObjectMapper JSON = new ObjectMapper();
 
