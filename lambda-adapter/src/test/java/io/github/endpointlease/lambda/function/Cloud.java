@@ -45,7 +45,7 @@ final class Cloud implements AutoCloseable {
     }
 
     /** Invokes this one from now on; without one, invocations fail. */
-    void reconciler(ReconcileFunction function) {
+    void reconciler(@Nullable ReconcileFunction function) {
         reconciler = function;
     }
 

@@ -202,13 +202,26 @@ class LeaseResourceTest {
     @Test
     void aReconcilerThatFailsIsAskedAgainAndNamedInTheEnd() throws IOException {
         world.running(NAME, Duration.ofHours(5));
-        world.account.aws.faults((operation, number) ->
-                operation.equals("SageMaker.DeleteEndpoint") ? Optional.of(Fault.THROTTLED) : Optional.empty());
+        world.cloud.reconciler(null);
 
         JsonNode answer = world.send(world.delete());
 
         assertThat(answer.path("Status").asText()).isEqualTo("FAILED");
+        assertThat(answer.path("Reason").asText()).contains("the reconciler failed: Unhandled");
         assertThat(world.cloud.runs()).isGreaterThan(10);
+    }
+
+    @Test
+    void aLookThatFailsIsTakenAgain() throws IOException {
+        world.running(NAME, Duration.ofHours(5));
+        int before = world.account.aws.calls("SageMaker.DescribeEndpoint");
+        world.account.aws.faults(
+                (operation, number) -> operation.equals("SageMaker.DescribeEndpoint") && number - before < 20
+                        ? Optional.of(Fault.SERVER_ERROR)
+                        : Optional.empty());
+
+        assertThat(world.send(world.delete()).path("Status").asText()).isEqualTo("SUCCESS");
+        assertThat(world.account.sageMaker.status(NAME.value())).isEmpty();
     }
 
     @ParameterizedTest

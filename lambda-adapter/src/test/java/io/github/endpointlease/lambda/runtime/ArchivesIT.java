@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -123,7 +124,7 @@ class ArchivesIT {
     @ParameterizedTest
     @MethodSource("archives")
     void noEntryBearsTheTimeOfThisBuild(Path archive) throws IOException {
-        LocalDateTime built = LocalDateTime.now(java.time.ZoneOffset.UTC).minusDays(1);
+        LocalDateTime built = LocalDateTime.now(ZoneOffset.UTC).minusDays(1);
 
         assertThat(entries(archive)).allMatch(entry -> entry.getTimeLocal().isBefore(built));
     }

@@ -2,7 +2,6 @@ package io.github.endpointlease.lambda.runtime;
 
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
-import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
  * A function of an archive in a process of its own, as Lambda would run it: loaded by the Runtime Interface Client from its task's
@@ -31,9 +29,12 @@ public final class LambdaProcess implements AutoCloseable {
     private static final Duration STARTUP = Duration.ofMinutes(2);
     private static final Duration END = Duration.ofSeconds(20);
 
-    /** What the client consists of. Source: its POM. */
-    private static final List<Class<?>> CLIENT =
-            List.of(AWSLambda.class, LambdaLogger.class, PojoSerializer.class, SdkInternalThreadLocal.class);
+    /** A class of each archive that the client consists of. Source: its POM. By name, since not all are named by what is declared. */
+    private static final List<String> CLIENT = List.of(
+            AWSLambda.class.getName(),
+            LambdaLogger.class.getName(),
+            "com.amazonaws.services.lambda.runtime.serialization.PojoSerializer",
+            "software.amazon.awssdk.utilslite.SdkInternalThreadLocal");
 
     private final RuntimeApi api;
     private final Path folder;
@@ -115,14 +116,15 @@ public final class LambdaProcess implements AutoCloseable {
                 .start();
     }
 
-    private static String archive(Class<?> part) {
+    private static String archive(String part) {
         try {
-            return Path.of(part.getProtectionDomain()
+            return Path.of(Class.forName(part)
+                            .getProtectionDomain()
                             .getCodeSource()
                             .getLocation()
                             .toURI())
                     .toString();
-        } catch (URISyntaxException e) {
+        } catch (URISyntaxException | ClassNotFoundException e) {
             throw new IllegalStateException("Cannot find the archive of " + part, e);
         }
     }
