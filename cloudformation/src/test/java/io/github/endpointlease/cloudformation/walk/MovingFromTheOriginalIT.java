@@ -38,9 +38,10 @@ class MovingFromTheOriginalIT {
     private static final String ADDED = "test-inpainting-Endpoint";
     private static final String SCHEDULE = "{\"source\": \"aws.events\", \"detail-type\": \"Scheduled Event\"}";
 
-    private static final String CONFIG = "{'project_prefix': 'demo', 'grace_seconds': 0, 'ddb_auth_table_name': '" + TABLE
-            + "', 'ddb_auth_table_existing': true, 'accept_plaintext_tokens': true, 'endpoints_on_delete': 'keep',"
-            + " 'jumpstart_models': [" + model("Falcon", 90) + ", " + model("Flan", 90) + "]}";
+    private static final String CONFIG =
+            "{'project_prefix': 'demo', 'grace_seconds': 0, 'ddb_auth_table_name': '" + TABLE
+                    + "', 'ddb_auth_table_existing': true, 'accept_plaintext_tokens': true, 'endpoints_on_delete': 'keep',"
+                    + " 'jumpstart_models': [" + model("Falcon", 90) + ", " + model("Flan", 90) + "]}";
 
     private static String model(String name, int minutes) {
         return "{'name': '" + name + "', 'model_id': 'some-model', 'inference_instance_type': 'ml.g5.12xlarge',"
@@ -76,7 +77,8 @@ class MovingFromTheOriginalIT {
             original.extend(RUNNING, 10);
             JsonNode both = send(
                     stack,
-                    Gateway.Request.post("/endpoint-expiry", "{\"EndpointName\": \"" + RUNNING + "\", \"minutes\": 10}"));
+                    Gateway.Request.post(
+                            "/endpoint-expiry", "{\"EndpointName\": \"" + RUNNING + "\", \"minutes\": 10}"));
             assertThat(both.path("EndpointExpiry ").asText())
                     .as("what the original adds and what ours adds both count")
                     .isEqualTo(text(expiry.plus(20, ChronoUnit.MINUTES)));

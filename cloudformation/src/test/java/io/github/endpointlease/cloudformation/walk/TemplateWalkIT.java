@@ -73,7 +73,10 @@ class TemplateWalkIT {
                 assertThat(stack.sageMaker.status(FALCON)).isEmpty();
                 assertThat(stack.sageMaker.status("theirs-Endpoint")).contains("InService");
             } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError(e.getMessage() + "\n" + stack.denied() + "\nUNUSED" + stack.policies.unused() + "\n" + stack.logs(), e);
+                throw new AssertionError(
+                        e.getMessage() + "\n" + stack.denied() + "\nUNUSED" + stack.policies.unused() + "\n"
+                                + stack.logs(),
+                        e);
             }
             assertThat(stack.denied()).as("what the roles do not allow").isEmpty();
             assertThat(stack.policies.unused())
@@ -148,7 +151,8 @@ class TemplateWalkIT {
 
     private static void leasesAreShownAndExtended(WalkedStack stack, String token) {
         JsonNode all = json(send(stack, token, Gateway.Request.get("/endpoint-expiry"), 200));
-        assertThat(all.findValuesAsText("EndpointName")).containsExactly("demo-Dear-Endpoint", FALCON, FLAN, "demo-Mixed-Case-Endpoint");
+        assertThat(all.findValuesAsText("EndpointName"))
+                .containsExactly("demo-Dear-Endpoint", FALCON, FLAN, "demo-Mixed-Case-Endpoint");
 
         JsonNode one =
                 json(send(stack, token, Gateway.Request.get("/endpoint-expiry").query("EndpointName", FALCON), 200));
@@ -292,7 +296,8 @@ class TemplateWalkIT {
         JsonNode after = json(send(stack, token, Gateway.Request.get("/endpoint-expiry"), 200));
         assertThat(after.findValuesAsText("EndpointName")).isEqualTo(before.findValuesAsText("EndpointName"));
         assertThat(after.findValuesAsText("EndpointExpiry "))
-                .filteredOn(expiry -> !before.findValuesAsText("EndpointExpiry ").contains(expiry))
+                .filteredOn(
+                        expiry -> !before.findValuesAsText("EndpointExpiry ").contains(expiry))
                 .as("none but what the original has added")
                 .hasSize(other.equals("ssm") ? 1 : 0);
         if (store.equals("ssm")) {

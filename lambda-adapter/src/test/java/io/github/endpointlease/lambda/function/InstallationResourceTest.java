@@ -10,15 +10,12 @@ import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.parts.OnDynamoDbLocal;
 import io.github.endpointlease.parts.OnStandIn;
-import io.github.endpointlease.spi.ExpiryStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.ssm.SsmClient;
-import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** A project's leases as a whole, ended with the stack. */
 @OnStandIn

@@ -1,18 +1,15 @@
 package io.github.endpointlease.lambda.function;
 
-import static io.github.endpointlease.lambda.function.ResourceWorld.STORE;
 import static io.github.endpointlease.lambda.function.ResourceWorld.NAME;
+import static io.github.endpointlease.lambda.function.ResourceWorld.STORE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.endpointlease.model.EndpointConfigName;
-import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.parts.OnDynamoDbLocal;
 import io.github.endpointlease.parts.OnStandIn;
 import io.github.endpointlease.spi.ExpiryStore;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -92,8 +89,7 @@ class StoreResourceTest {
     }
 
     private ObjectNode move(String from, String to, String table) {
-        ObjectNode update =
-                world.request("Update", STORE, "demo", Map.of("LeaseStore", to, "LeaseTable", table));
+        ObjectNode update = world.request("Update", STORE, "demo", Map.of("LeaseStore", to, "LeaseTable", table));
         update.putObject("OldResourceProperties").put("LeaseStore", from).put("LeaseTable", table);
         return update;
     }
