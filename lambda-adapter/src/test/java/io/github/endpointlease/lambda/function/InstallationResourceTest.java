@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointName;
+import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.parts.OnDynamoDbLocal;
 import io.github.endpointlease.parts.OnStandIn;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,19 @@ class InstallationResourceTest {
         }
         assertThat(world.account.sageMaker.status("their-Endpoint")).contains("InService");
         assertThat(world.account.sageMaker.status("nobodys-Endpoint")).contains("InService");
+    }
+
+    @Test
+    void theLeaseOfAnEndpointOfAnotherInstallationKeepsItsTime() throws IOException {
+        EndpointName theirs = new EndpointName("their-Endpoint");
+        Instant now = world.account.clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        world.account.sageMaker.addForeign(theirs.value(), Map.of("endpoint-lease:installation", "theirs"));
+        world.store.create(Lease.running(theirs, new EndpointConfigName("theirs"), now.plusSeconds(36_000), now));
+
+        JsonNode answer = world.send(delete(Map.of()));
+
+        assertThat(answer.path("Status").asText()).isEqualTo("SUCCESS");
+        assertThat(Account.lease(world.store, theirs).expiry()).isEqualTo(now.plusSeconds(36_000));
     }
 
     @Test

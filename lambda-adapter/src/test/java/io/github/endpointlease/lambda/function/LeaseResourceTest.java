@@ -118,6 +118,18 @@ class LeaseResourceTest {
     }
 
     @Test
+    void aLeaseIsNotRemovedBeforeNoLateDeletionCanHitASuccessor() throws IOException {
+        world.running(NAME, Duration.ofHours(5));
+        Instant start = world.account.clock.instant();
+
+        world.send(world.delete());
+
+        Duration graceAndQuarantine = Duration.ofMinutes(2);
+        assertThat(Duration.between(start, world.account.clock.instant()))
+                .isGreaterThanOrEqualTo(graceAndQuarantine.plus(Account.DELETING));
+    }
+
+    @Test
     void whatWasDeletedCanBeDeployedAgainWithItsFirstMinutes() throws IOException {
         world.running(NAME, Duration.ofHours(5));
         world.send(world.delete());
