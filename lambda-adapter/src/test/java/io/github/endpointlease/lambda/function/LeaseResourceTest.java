@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The lease of a model, from the stack's creation to its deletion. */
 @OnStandIn
 class LeaseResourceTest {
+    /** What a stack does when a model has left it. */
+    private static final String CLEANUP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS";
+
     private final ResourceWorld world = new ResourceWorld();
 
     @AfterEach
@@ -107,8 +110,9 @@ class LeaseResourceTest {
     }
 
     @Test
-    void aDeletionEndsTheLeaseDeletesTheEndpointAndRemovesTheLease() throws IOException {
+    void whoseModelLeavesTheStackIsEndedDeletedAndRemoved() throws IOException {
         world.running(NAME, Duration.ofHours(5));
+        world.cloud.stackStatus(CLEANUP);
 
         JsonNode answer = world.send(world.delete());
 
@@ -118,8 +122,33 @@ class LeaseResourceTest {
     }
 
     @Test
+    void whereAllOfTheStackGoesTheLeaseIsLeftToTheInstallation() throws IOException {
+        world.running(NAME, Duration.ofHours(5));
+        world.cloud.stackStatus("DELETE_IN_PROGRESS");
+
+        JsonNode answer = world.send(world.delete());
+
+        assertThat(answer.path("Status").asText()).as("%s", answer).isEqualTo("SUCCESS");
+        assertThat(world.account.sageMaker.status(NAME.value())).isEmpty();
+        assertThat(Account.lease(world.store, NAME).isLive(world.account.clock.instant()))
+                .isFalse();
+    }
+
+    @Test
+    void whatShallBeKeptIsKept() throws IOException {
+        world.running(NAME, Duration.ofHours(5));
+        Instant expiry = world.expiry();
+
+        JsonNode answer = world.send(world.request("Delete", LEASE, NAME.value(), Map.of("OnDelete", "keep")));
+
+        assertThat(answer.path("Status").asText()).as("%s", answer).isEqualTo("SUCCESS");
+        assertThat(world.expiry()).isEqualTo(expiry);
+    }
+
+    @Test
     void aLeaseIsNotRemovedBeforeNoLateDeletionCanHitASuccessor() throws IOException {
         world.running(NAME, Duration.ofHours(5));
+        world.cloud.stackStatus(CLEANUP);
         Instant start = world.account.clock.instant();
 
         world.send(world.delete());
@@ -132,6 +161,7 @@ class LeaseResourceTest {
     @Test
     void whatWasDeletedCanBeDeployedAgainWithItsFirstMinutes() throws IOException {
         world.running(NAME, Duration.ofHours(5));
+        world.cloud.stackStatus(CLEANUP);
         world.send(world.delete());
 
         world.send(world.create("30"));
