@@ -104,9 +104,7 @@ final class LocalGateway implements AutoCloseable {
                 .adoptExisting(config.adoptExisting())
                 .listener(LocalGateway::log)
                 .listener(event -> runSoon());
-        if (config.longestLease() != null) {
-            settingsOfLeases.longestLease(config.longestLease());
-        }
+        limit(settingsOfLeases, config);
         Leases leases = settingsOfLeases.build();
         config.models().forEach(model -> firstLease(leases, config, model));
 
@@ -161,6 +159,18 @@ final class LocalGateway implements AutoCloseable {
                                     model.modelId() == null ? model.imageUri() : model.modelId()));
         }
         return endpoints.build();
+    }
+
+    private static void limit(Leases.Builder leases, ProjectConfig config) {
+        if (config.longestLease() != null) {
+            leases.longestLease(config.longestLease());
+        }
+        config.models().forEach(model -> {
+            Duration longest = model.longestLease();
+            if (longest != null) {
+                leases.longestLease(config.endpointName(model), longest);
+            }
+        });
     }
 
     /** Once in the life of the state folder; a restart neither lengthens nor shortens a lease. */

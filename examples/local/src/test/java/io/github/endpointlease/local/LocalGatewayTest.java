@@ -111,6 +111,30 @@ class LocalGatewayTest {
     }
 
     @Test
+    void aModelsOwnLimitHoldsForItsLeaseAndForNoOther() throws Exception {
+        ProjectConfig config = ProjectConfigReader.read("""
+                {"project_prefix": "t", "jumpstart_models": [
+                 {"name": "Short", "model_id": "m", "inference_instance_type": "ml.g5.xlarge", "inference_type": "realtime",
+                  "longest_lease_minutes": 60},
+                 {"name": "Open", "model_id": "m", "inference_instance_type": "ml.g5.xlarge", "inference_type": "realtime",
+                  "public": true},
+                 {"name": "Free", "model_id": "m", "inference_instance_type": "ml.g5.xlarge", "inference_type": "realtime"}]}
+                """, "test");
+        try (LocalGateway gateway = LocalGateway.start(settings(0), config)) {
+            assertThat(minutesGranted(gateway, "t-Short-Endpoint")).isEqualTo(60);
+            assertThat(minutesGranted(gateway, "t-Open-Endpoint")).as("8 hours").isEqualTo(480);
+            assertThat(minutesGranted(gateway, "t-Free-Endpoint")).isEqualTo(600);
+        }
+    }
+
+    private long minutesGranted(LocalGateway gateway, String name) throws Exception {
+        String body = "{\"EndpointName\": \"" + name + "\", \"minutes\": 600}";
+        return Math.round(JSON.readTree(post(gateway, "/endpoint-expiry", body).body())
+                .path("MinutesGranted")
+                .asDouble());
+    }
+
+    @Test
     void aBodyOverSixMegabytesIsRefusedWith413() throws Exception {
         try (LocalGateway gateway = start("\"{port}\"", 30)) {
             HttpResponse<String> answer = post(gateway, "/endpoint-expiry", "x".repeat(7_000_000));
