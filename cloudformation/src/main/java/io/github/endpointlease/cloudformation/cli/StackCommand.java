@@ -133,8 +133,7 @@ final class StackCommand {
         } else {
             CommandLine command =
                     Objects.requireNonNull(spec).commandLine().getSubcommands().get("destroy");
-            throw new ParameterException(
-                    command, "Missing required option: '--config=FILE' or '--stack-name=NAME'");
+            throw new ParameterException(command, "Missing required option: '--config=FILE' or '--stack-name=NAME'");
         }
         return 0;
     }

@@ -32,7 +32,8 @@ class StackJarIT {
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.err().lines()).allMatch(line -> line.startsWith("warning: "));
-        assertThat(output).hasSameTextualContentAs(Path.of("src", "test", "resources", "golden", "original-config.yaml"));
+        assertThat(output)
+                .hasSameTextualContentAs(Path.of("src", "test", "resources", "golden", "original-config.yaml"));
     }
 
     @Test
@@ -43,7 +44,8 @@ class StackJarIT {
 
     @Test
     void aFileWithFaultsEndsWithOneAndEveryFault() throws Exception {
-        Path config = Files.writeString(folder.resolve("config.json"), "{\"project_prefix\": \"-\", \"region_name\": 7}");
+        Path config =
+                Files.writeString(folder.resolve("config.json"), "{\"project_prefix\": \"-\", \"region_name\": 7}");
 
         Cli.Result result = run(Map.of(), "validate", "--config", config.toString());
 
@@ -112,12 +114,12 @@ class StackJarIT {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         // whatever this build runs with is none of the program's business
-        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.matches("_?JAVA_(TOOL_)?OPTIONS"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("AWS_") || name.matches("_?JAVA_(TOOL_)?OPTIONS"));
         builder.environment().putAll(environment);
         int code = builder.start().waitFor();
         return new Cli.Result(
-                code,
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
+                code, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
     }
 }

@@ -18,8 +18,10 @@ final class Golden {
                 Files.writeString(file, text);
             }
             assertThat(Files.readString(file, StandardCharsets.UTF_8))
-                    .as("%s; if the change is meant: ./mvnw -pl cloudformation -am test"
-                            + " -Dtest=GoldenTemplatesTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden.update=true", file)
+                    .as(
+                            "%s; if the change is meant: ./mvnw -pl cloudformation -am test"
+                                    + " -Dtest=GoldenTemplatesTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden.update=true",
+                            file)
                     .isEqualTo(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
