@@ -5,14 +5,11 @@ import io.github.endpointlease.standin.AwsStandIn;
 import io.github.endpointlease.standin.Call;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +27,7 @@ public final class CloudFormationStandIn {
 
     private final S3StandIn s3;
     private final Map<String, Function<Map<String, String>, String>> operations = new HashMap<>();
-    private final Deque<Event> script = new ArrayDeque<>();
-    private final List<Event> events = new ArrayList<>();
+    private final StackHistory history = new StackHistory();
     private final List<String> changes = new ArrayList<>();
     private @Nullable String name;
     private String status = "";
@@ -39,14 +35,11 @@ public final class CloudFormationStandIn {
     private @Nullable String refusal;
     private int looks;
     private boolean executed;
-    private boolean running;
     /** What the last change set was created with. */
     Map<String, String> asked = Map.of();
 
     /** The template of the last change set. */
     String template = "";
-
-    private record Event(int id, String logicalId, String type, String physicalId, String status, String reason) {}
 
     private CloudFormationStandIn(S3StandIn s3) {
         this.s3 = s3;
@@ -74,7 +67,7 @@ public final class CloudFormationStandIn {
     public synchronized void stackIs(String stack, String itsStatus) {
         name = stack;
         status = itsStatus;
-        happened("Before", "AWS::SNS::Topic", "before", "CREATE_COMPLETE", "");
+        history.before("Before", "AWS::SNS::Topic", "CREATE_COMPLETE");
     }
 
     public synchronized String status() {
@@ -105,16 +98,12 @@ public final class CloudFormationStandIn {
 
     /** Adds an event to what happens next. */
     public synchronized void then(String logicalId, String type, String physicalId, String itsStatus, String reason) {
-        script.add(new Event(0, logicalId, type, physicalId, itsStatus, reason));
+        history.then(logicalId, type, physicalId, itsStatus, reason);
     }
 
     /** Adds an event of the stack itself. */
     public synchronized void thenStack(String itsStatus) {
         then("", "AWS::CloudFormation::Stack", "", itsStatus, "");
-    }
-
-    private void happened(String logicalId, String type, String physicalId, String itsStatus, String reason) {
-        events.add(0, new Event(events.size() + 1, logicalId, type, physicalId, itsStatus, reason));
     }
 
     private synchronized Answer answer(Call call) {
@@ -188,7 +177,7 @@ public final class CloudFormationStandIn {
 
     private String run() {
         executed = true;
-        running = true;
+        history.run();
         return "";
     }
 
@@ -197,39 +186,12 @@ public final class CloudFormationStandIn {
         return "";
     }
 
-    /** Two events a page. */
     private String describeStackEvents(Map<String, String> request) {
         int page = Integer.parseInt(request.getOrDefault("NextToken", "0"));
-        if (running && page == 0) {
-            for (int i = 0; i < 3 && running && !script.isEmpty(); i++) {
-                Event next = script.remove();
-                boolean whole = next.logicalId().isEmpty();
-                happened(
-                        whole ? String.valueOf(name) : next.logicalId(),
-                        next.type(),
-                        whole ? stackId() : next.physicalId(),
-                        next.status(),
-                        next.reason());
-                status = whole ? next.status() : status;
-                running &= !(whole && !next.status().endsWith("_IN_PROGRESS"));
-            }
+        if (page == 0) {
+            status = history.advance(String.valueOf(name), stackId()).orElse(status);
         }
-        String members =
-                events.stream().skip(2L * page).limit(2).map(this::member).collect(Collectors.joining());
-        return "<StackEvents>" + members + "</StackEvents>"
-                + (events.size() > 2 * page + 2 ? "<NextToken>" + (page + 1) + "</NextToken>" : "");
-    }
-
-    private String member(Event event) {
-        return "<member><StackId>" + stackId() + "</StackId><EventId>" + event.id() + "</EventId><StackName>" + name
-                + "</StackName><LogicalResourceId>" + event.logicalId() + "</LogicalResourceId><PhysicalResourceId>"
-                + event.physicalId() + "</PhysicalResourceId><ResourceType>" + event.type()
-                + "</ResourceType><Timestamp>2026-01-31T08:00:" + (10 + event.id()) + "Z</Timestamp><ResourceStatus>"
-                + event.status() + "</ResourceStatus>"
-                + (event.reason().isEmpty()
-                        ? ""
-                        : "<ResourceStatusReason>" + event.reason() + "</ResourceStatusReason>")
-                + "</member>";
+        return history.page(page, String.valueOf(name), stackId());
     }
 
     private static Map<String, String> form(String body) {
