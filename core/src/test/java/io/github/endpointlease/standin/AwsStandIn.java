@@ -37,6 +37,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class AwsStandIn implements AutoCloseable {
     private static final String TARGET = "x-amz-target";
     private static final Pattern ACTION = Pattern.compile("\\bAction=(\\w+)");
+    private static final Pattern SIGNED_FOR = Pattern.compile("Credential=[^/]+/\\d+/[^/]+/([^/]+)/aws4_request");
 
     private final Map<String, Service> services = new ConcurrentHashMap<>();
     private final Map<String, Integer> calls = new ConcurrentHashMap<>();
@@ -144,7 +145,7 @@ public final class AwsStandIn implements AutoCloseable {
             byte[] body = new byte[content.remaining()];
             content.get(body);
             String path = request.getHttpURI().getDecodedPath();
-            Call call = new Call(operation(path, headers, body), path, headers, body);
+            Call call = new Call(operation(request, headers, body), path, headers, body);
 
             LockSupport.parkNanos(distance.toNanos());
             int number = calls.merge(call.operation(), 1, Integer::sum);
@@ -181,10 +182,18 @@ public final class AwsStandIn implements AutoCloseable {
             return request.getConnectionMetaData().getConnection().getEndPoint();
         }
 
-        private static String operation(String path, Map<String, String> headers, byte[] body) {
+        /** S3's have no names on the wire: they are called by method and query, such as {@code S3.PUT?encryption}. */
+        private static String operation(Request request, Map<String, String> headers, byte[] body) {
             String target = headers.get(TARGET);
             if (target != null) {
                 return target;
+            }
+            String path = request.getHttpURI().getDecodedPath();
+            Matcher signature = SIGNED_FOR.matcher(headers.getOrDefault("authorization", ""));
+            String service = signature.find() ? signature.group(1) : "";
+            if (service.equals("s3")) {
+                String query = request.getHttpURI().getQuery();
+                return "S3." + request.getMethod() + (query == null || query.isEmpty() ? "" : "?" + query);
             }
             if (path.startsWith("/2015-03-31/functions/")) {
                 return "Lambda.Invoke";
@@ -192,7 +201,7 @@ public final class AwsStandIn implements AutoCloseable {
             Matcher form = ACTION.matcher(new String(body, StandardCharsets.UTF_8));
             if (headers.getOrDefault("content-type", "").startsWith("application/x-www-form-urlencoded")
                     && form.find()) {
-                return "CloudFormation." + form.group(1);
+                return (service.equals("sts") ? "STS." : "CloudFormation.") + form.group(1);
             }
             return path.startsWith("/endpoints/") && path.endsWith("/invocations")
                     ? "SageMakerRuntime.InvokeEndpoint"

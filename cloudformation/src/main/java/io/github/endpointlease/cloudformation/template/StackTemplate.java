@@ -4,6 +4,7 @@ import io.github.endpointlease.cloudformation.config.Domain;
 import io.github.endpointlease.cloudformation.config.ModelConfig;
 import io.github.endpointlease.cloudformation.config.ProjectConfig;
 import io.github.endpointlease.cloudformation.jumpstart.ModelDefinition;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -56,6 +57,25 @@ public final class StackTemplate {
         String yaml = template.toYaml();
         Limits.check(template, yaml);
         return yaml;
+    }
+
+    /**
+     * Tells which of the user's archives the template asks for. Beside them it always asks for {@code Authorizer} and {@code
+     * Functions}, which are this system's own.
+     *
+     * @param config what is wanted
+     * @return the archives' paths as the configuration has them, by what the names of their two parameters begin with: {@code
+     *     <name>Key} and {@code <name>Sha256}
+     */
+    public static Map<String, String> archiveParameters(ProjectConfig config) {
+        Installation installation = new Installation(config);
+        Map<String, String> archives = new LinkedHashMap<>();
+        for (ModelConfig model : config.models()) {
+            TemplateModels.archive(model)
+                    .ifPresent(
+                            archive -> archives.put(TemplateFunctions.archiveId(installation, model), archive.path()));
+        }
+        return archives;
     }
 
     private static void addDomain(ProjectConfig config, Installation installation, Template template) {

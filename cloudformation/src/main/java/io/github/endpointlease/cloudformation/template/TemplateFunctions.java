@@ -63,7 +63,7 @@ final class TemplateFunctions {
 
     /** A function of the user's, for one model. */
     void addArchive(ModelConfig model, LambdaSource.Archive archive, Template template) {
-        String id = installation.logicalId(model) + "Code";
+        String id = archiveId(installation, model);
         MappingNode environment = Nodes.map();
         Nodes.put(
                 environment,
@@ -83,6 +83,11 @@ final class TemplateFunctions {
                 .with("timeout", Nodes.number(70))
                 .without("snap-start")
                 .with("statements", installation.invoke("InvokeModel", model::equals))));
+    }
+
+    /** What the parameters and resources of a model's own function begin with. */
+    static String archiveId(Installation installation, ModelConfig model) {
+        return installation.logicalId(model) + "Code";
     }
 
     private Fragment function(String id, String name, MappingNode environment) {

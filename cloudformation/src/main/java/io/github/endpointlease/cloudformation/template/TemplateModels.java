@@ -8,6 +8,7 @@ import io.github.endpointlease.cloudformation.config.ProjectConfig;
 import io.github.endpointlease.cloudformation.jumpstart.ModelDefinition;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** The models: each with its role, its endpoint config, and its first lease or an endpoint that is always on. */
 final class TemplateModels {
@@ -45,12 +46,17 @@ final class TemplateModels {
         } else {
             template.add(fragment("model-always.yaml", model).filled());
         }
+        archive(model).ifPresent(archive -> functions.addArchive(model, archive, template));
+    }
+
+    /** Returns the function of the user's between the model's route and its endpoint. */
+    static Optional<LambdaSource.Archive> archive(ModelConfig model) {
         Integration integration = model.integration();
-        if (integration != null
-                && integration.type() == Integration.Type.LAMBDA
-                && integration.lambda() instanceof LambdaSource.Archive archive) {
-            functions.addArchive(model, archive, template);
-        }
+        return integration != null
+                        && integration.type() == Integration.Type.LAMBDA
+                        && integration.lambda() instanceof LambdaSource.Archive archive
+                ? Optional.of(archive)
+                : Optional.empty();
     }
 
     private Fragment fragment(String file, ModelConfig model) {

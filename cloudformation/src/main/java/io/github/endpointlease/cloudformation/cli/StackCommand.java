@@ -1,0 +1,178 @@
+package io.github.endpointlease.cloudformation.cli;
+
+import io.github.endpointlease.cloudformation.config.ProjectConfig;
+import io.github.endpointlease.cloudformation.config.ProjectConfigReader;
+import io.github.endpointlease.cloudformation.deploy.Archive;
+import io.github.endpointlease.cloudformation.deploy.Deployer;
+import io.github.endpointlease.cloudformation.template.StackTemplate;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The commands. Each method is one. */
+@Command(
+        name = "endpoint-lease-stack",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description =
+                "Makes one CloudFormation stack of a config.json: SageMaker endpoints that run while their lease has"
+                        + " time left.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "It ends with 0 if it did what it was asked to, 1 if something went wrong, 2 if it was called wrongly.",
+            "Warnings and errors are on stderr."
+        })
+final class StackCommand {
+    private final Surroundings surroundings;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    StackCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Command(
+            name = "render",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Writes the template. JumpStart models are looked up once and kept in config.lock.json beside the"
+                            + " configuration.")
+    int render(
+            @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration.")
+                    Path config,
+            @Option(names = "--output", required = true, paramLabel = "FILE", description = "Where the template goes.")
+                    Path output,
+            @Option(names = "--offline", description = "Take every model from the lock, and never ask AWS.")
+                    boolean offline) {
+        Rendered rendered = new Renderer(surroundings).render(config, offline);
+        Output.write(output, rendered.template());
+        surroundings.out().println("Wrote " + output);
+        return 0;
+    }
+
+    @Command(
+            name = "validate",
+            mixinStandardHelpOptions = true,
+            description = "Tells every fault of a configuration. Asks AWS nothing and writes nothing.")
+    int validate(
+            @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration.")
+                    Path config) {
+        new Renderer(surroundings).validate(config);
+        return 0;
+    }
+
+    @Command(
+            name = "deploy",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Renders, uploads what is new, shows what will change, and after a yes creates or updates the stack.")
+    int deploy(
+            @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration.")
+                    Path config,
+            @Option(
+                            names = "--stack-name",
+                            paramLabel = "NAME",
+                            description = "The stack; <project_prefix>-endpoint-lease unless given.")
+                    @Nullable
+                    String stack,
+            @Option(
+                            names = "--bucket",
+                            paramLabel = "NAME",
+                            description =
+                                    "The bucket for the code; endpoint-lease-<account>-<region>, made if it is missing,"
+                                            + " unless given.")
+                    @Nullable
+                    String bucket,
+            @Option(names = "--yes", description = "Do not ask.") boolean yes) {
+        surroundings.requireConfirmable(yes);
+        Rendered rendered = new Renderer(surroundings).render(config, false);
+        ProjectConfig project = rendered.config();
+        deployer(project.regionName(), yes)
+                .deploy(new Deployer.Order(
+                        stack == null ? stackName(project) : stack,
+                        bucket,
+                        rendered.template(),
+                        archives(config, project)));
+        return 0;
+    }
+
+    @Command(
+            name = "destroy",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Deletes the stack, after a yes: its leases end, and its endpoints are deleted unless the stack was"
+                            + " told to keep them.")
+    int destroy(
+            @Option(names = "--config", paramLabel = "FILE", description = "The configuration that was deployed.")
+                    @Nullable
+                    Path config,
+            @Option(
+                            names = "--stack-name",
+                            paramLabel = "NAME",
+                            description = "The stack; with --config <project_prefix>-endpoint-lease unless given.")
+                    @Nullable
+                    String stack,
+            @Option(names = "--yes", description = "Do not ask.") boolean yes) {
+        if (config != null) {
+            surroundings.requireConfirmable(yes);
+            ProjectConfig project = ProjectConfigReader.read(config);
+            deployer(project.regionName(), yes).destroy(stack == null ? stackName(project) : stack);
+        } else if (stack != null) {
+            surroundings.requireConfirmable(yes);
+            deployer(null, yes).destroy(stack);
+        } else {
+            CommandLine command =
+                    Objects.requireNonNull(spec).commandLine().getSubcommands().get("destroy");
+            throw new ParameterException(command, "Missing required option: '--config=FILE' or '--stack-name=NAME'");
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "retain",
+            mixinStandardHelpOptions = true,
+            description =
+                    "First step of moving from the original: takes the template of its stack, as aws cloudformation"
+                            + " get-template gives it, and lets parameters, tables, models and endpoint configs outlive the stack"
+                            + " and its timer rest.")
+    int retain(
+            @Option(names = "--template", required = true, paramLabel = "FILE", description = "The stack's template.")
+                    Path template,
+            @Option(names = "--output", required = true, paramLabel = "FILE", description = "Where the new one goes.")
+                    Path output) {
+        Retained retained = Retained.of(template);
+        Output.write(output, retained.template());
+        retained.changes().forEach(surroundings.out()::println);
+        surroundings.out().println("Wrote " + output);
+        return 0;
+    }
+
+    private Deployer deployer(@Nullable String region, boolean yes) {
+        return new Deployer(
+                surroundings.aws().to(region), surroundings.terminal(yes), surroundings.pause(), surroundings.clock());
+    }
+
+    private static String stackName(ProjectConfig project) {
+        return project.projectPrefix() + "-endpoint-lease";
+    }
+
+    /** The user's archives lie where the configuration says, seen from its own place. */
+    private static Map<String, Archive> archives(Path config, ProjectConfig project) {
+        Map<String, Archive> archives = new LinkedHashMap<>();
+        archives.put("Authorizer", Archive.ofOurs("endpoint-lease-authorizer.jar"));
+        archives.put("Functions", Archive.ofOurs("endpoint-lease-functions.jar"));
+        StackTemplate.archiveParameters(project)
+                .forEach((name, path) -> archives.put(name, Archive.of(config.resolveSibling(path))));
+        return archives;
+    }
+}

@@ -1,0 +1,5 @@
+/** Brings a rendered template to AWS, and takes the stack away again. Needs the SDK's optional modules. */
+@NullMarked
+package io.github.endpointlease.cloudformation.deploy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.endpointlease.cloudformation.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.endpointlease.cloudformation.deploy;
+
+import org.jspecify.annotations.NullMarked;
