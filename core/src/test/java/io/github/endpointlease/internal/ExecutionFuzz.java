@@ -53,7 +53,11 @@ public final class ExecutionFuzz {
         try {
             document = ExecutionDocuments.input(ENDPOINT, body);
         } catch (InvalidValueException e) {
-            Hostile.require(!String.valueOf(e.getMessage()).contains("fasterxml"), "A refusal names no class");
+            // it quotes the body, which the fuzzer has learned to write such words into
+            Hostile.require(
+                    body.contains("fasterxml")
+                            || !String.valueOf(e.getMessage()).contains("fasterxml"),
+                    "A refusal names no class");
             return;
         }
         String start = "{\"endpointname\":\"demo-a-Endpoint\",\"body\":";

@@ -18,7 +18,7 @@ public final class JumpStartFuzz {
             ConfigLock lock = ConfigLock.parse(text, "hostile.json");
             Hostile.requireEqual("A lock is read back", lock, ConfigLock.parse(lock.text(), "again.json"));
         } catch (JumpStartException refused) {
-            said(refused);
+            said(text, refused);
         }
     }
 
@@ -27,15 +27,17 @@ public final class JumpStartFuzz {
         try {
             entry = HubModel.resolve(new HubDocument("1.0.0", text), KEY.instanceType());
         } catch (Refusal refused) {
-            said(refused);
+            said(text, refused);
             return;
         }
         ConfigLock lock = new ConfigLock(Map.of(KEY, entry));
         Hostile.requireEqual("A lock keeps what was resolved", lock, ConfigLock.parse(lock.text(), "kept.json"));
     }
 
-    private static void said(RuntimeException refused) {
+    private static void said(String text, RuntimeException refused) {
         String message = String.valueOf(refused.getMessage());
-        Hostile.require(!message.isBlank() && !message.contains("fasterxml"), "A refusal is in our words: " + message);
+        Hostile.require(
+                !message.isBlank() && (text.contains("fasterxml") || !message.contains("fasterxml")),
+                "A refusal is in our words: " + message);
     }
 }
