@@ -2,6 +2,7 @@ package io.github.endpointlease.cloudformation.template;
 
 import static io.github.endpointlease.cloudformation.template.TemplateTree.list;
 import static io.github.endpointlease.cloudformation.template.TemplateTree.map;
+import static io.github.endpointlease.cloudformation.template.TemplateTree.text;
 import static io.github.endpointlease.cloudformation.template.TemplateTree.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,7 +89,7 @@ final class TemplateRules {
         for (Map<String, Object> statement : statements()) {
             List<String> actions = texts(statement.get("Action"));
             assertThat(actions).noneMatch(action -> action.endsWith("*"));
-            if (statement.get("Resource").equals("*")) {
+            if (text(statement, "Resource").equals("*")) {
                 assertThat(TAKE_NOTHING_NARROWER).containsAll(actions);
             }
         }
@@ -123,8 +124,8 @@ final class TemplateRules {
         assertThat(template.dependsOn(deployment)).containsExactlyInAnyOrderElementsOf(methods.keySet());
         Set<Object> open = new HashSet<>();
         methods.forEach((id, method) -> {
-            if (method.get("AuthorizationType").equals("NONE")) {
-                boolean mock = map(method.get("Integration")).get("Type").equals("MOCK");
+            if (text(method, "AuthorizationType").equals("NONE")) {
+                boolean mock = text(map(method.get("Integration")), "Type").equals("MOCK");
                 if (!mock) {
                     open.add(method.get("ResourceId"));
                 }
@@ -167,7 +168,7 @@ final class TemplateRules {
     private boolean isOf(String function, String id) {
         String own = function.substring(0, function.length() - "Function".length());
         return Set.of(own + "Version", own + "Alias").contains(id)
-                || map(template.resources().get(id)).get("Type").equals("AWS::CloudWatch::Alarm");
+                || text(map(template.resources().get(id)), "Type").equals("AWS::CloudWatch::Alarm");
     }
 
     private void namesAreLegal() {
@@ -176,6 +177,6 @@ final class TemplateRules {
         template.ofType("AWS::Lambda::Function")
                 .values()
                 .forEach(function ->
-                        assertThat((String) function.get("FunctionName")).matches("[A-Za-z0-9_-]{1,64}"));
+                        assertThat(text(function, "FunctionName")).matches("[A-Za-z0-9_-]{1,64}"));
     }
 }

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -53,7 +56,7 @@ public final class TemplateTree {
 
     private static final class Scalars extends SafeConstructor {
         Scalars() {
-            super(new org.yaml.snakeyaml.LoaderOptions());
+            super(new LoaderOptions());
         }
 
         Object read(ScalarNode scalar) {
@@ -83,7 +86,7 @@ public final class TemplateTree {
     public Map<String, Map<String, Object>> ofType(String type) {
         Map<String, Map<String, Object>> found = new TreeMap<>();
         resources().forEach((id, resource) -> {
-            if (map(resource).get("Type").equals(type)) {
+            if (text(map(resource), "Type").equals(type)) {
                 found.put(id, properties(id));
             }
         });
@@ -106,22 +109,29 @@ public final class TemplateTree {
         }
     }
 
-    public static Map<String, Object> map(Object value) {
+    /** A mapping that is there. */
+    public static Map<String, Object> map(@Nullable Object value) {
         @SuppressWarnings("unchecked")
-        Map<String, Object> map = (Map<String, Object>) value;
+        Map<String, Object> map = (Map<String, Object>) Objects.requireNonNull(value);
         return map;
     }
 
-    public static List<Object> list(Object value) {
+    /** A list that is there. */
+    public static List<Object> list(@Nullable Object value) {
         @SuppressWarnings("unchecked")
-        List<Object> list = (List<Object>) value;
+        List<Object> list = (List<Object>) Objects.requireNonNull(value);
         return list;
     }
 
     /** One text, or a list of them. */
-    public static List<String> texts(Object value) {
+    public static List<String> texts(@Nullable Object value) {
         return value instanceof String one
                 ? List.of(one)
                 : list(value).stream().map(String.class::cast).toList();
+    }
+
+    /** The text that a key has. */
+    public static String text(Map<String, Object> map, String key) {
+        return (String) Objects.requireNonNull(map.get(key), key);
     }
 }

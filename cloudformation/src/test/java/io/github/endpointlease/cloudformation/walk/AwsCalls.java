@@ -70,8 +70,7 @@ record AwsCalls(SageMakerService sageMaker, String stackId) {
         }
         List<Access> needs = new ArrayList<>();
         for (JsonNode item : request.path("TransactItems")) {
-            item.fields()
-                    .forEachRemaining(part -> needs.add(access(
+            item.properties().forEach(part -> needs.add(access(
                             "dynamodb:"
                                     + (part.getKey().equals("ConditionCheck")
                                             ? "ConditionCheckItem"

@@ -1,6 +1,7 @@
 package io.github.endpointlease.cloudformation.walk;
 
 import static io.github.endpointlease.cloudformation.template.TemplateTree.map;
+import static io.github.endpointlease.cloudformation.template.TemplateTree.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 
 /**
  * CloudFormation's side of custom resources: events to the function behind the service token, answers by PUT to a URL.
@@ -31,12 +32,12 @@ final class CustomResources implements AutoCloseable {
 
     private final TemplateTree template;
     private final Physical physical;
-    private final BiFunction<String, JsonNode, JsonNode> functions;
+    private final BiConsumer<String, JsonNode> functions;
     private final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
     private final HttpServer server;
     private final Map<String, String> physicalIds = new HashMap<>();
 
-    CustomResources(TemplateTree template, Physical physical, BiFunction<String, JsonNode, JsonNode> functions) {
+    CustomResources(TemplateTree template, Physical physical, BiConsumer<String, JsonNode> functions) {
         this.template = template;
         this.physical = physical;
         this.functions = functions;
@@ -90,7 +91,7 @@ final class CustomResources implements AutoCloseable {
         event.put("StackId", physical.stackId());
         event.put("RequestId", type + "-" + id);
         event.put("LogicalResourceId", id);
-        event.put("ResourceType", (String) map(template.resources().get(id)).get("Type"));
+        event.put("ResourceType", text(map(template.resources().get(id)), "Type"));
         if (!type.equals("Create")) {
             event.put("PhysicalResourceId", physicalIds.get(id));
         }
@@ -102,7 +103,7 @@ final class CustomResources implements AutoCloseable {
             event.set("OldResourceProperties", before);
         }
         changed.forEach(sent::put);
-        functions.apply((String) properties.get("ServiceToken"), event);
+        functions.accept(text(properties, "ServiceToken"), event);
         try {
             JsonNode answer = answers.poll(SECONDS, TimeUnit.SECONDS);
             if (answer == null) {
@@ -110,8 +111,7 @@ final class CustomResources implements AutoCloseable {
             }
             Map<String, String> data = new HashMap<>();
             answer.path("Data")
-                    .fields()
-                    .forEachRemaining(
+                    .properties().forEach(
                             field -> data.put(field.getKey(), field.getValue().asText()));
             physical.answered(id, data);
             return answer;

@@ -2,6 +2,7 @@ package io.github.endpointlease.cloudformation.walk;
 
 import static io.github.endpointlease.cloudformation.template.TemplateTree.list;
 import static io.github.endpointlease.cloudformation.template.TemplateTree.map;
+import static io.github.endpointlease.cloudformation.template.TemplateTree.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,7 +26,11 @@ final class Gateway {
 
     /** Calls a function by its alias's ARN. */
     interface Functions {
-        /** @throws FunctionFailed if it answers with an error */
+        /**
+         * Calls it and waits for its answer.
+         *
+         * @throws FunctionFailed if it answers with an error
+         */
         JsonNode call(String aliasArn, JsonNode event);
     }
 
@@ -107,7 +112,7 @@ final class Gateway {
             return gatewayResponse("MISSING_AUTHENTICATION_TOKEN", 403);
         }
         ObjectNode context = JSON.createObjectNode();
-        if (method.get().get("AuthorizationType").equals("CUSTOM")) {
+        if (text(method.get(), "AuthorizationType").equals("CUSTOM")) {
             Optional<Response> refused = authorize(request, context);
             if (refused.isPresent()) {
                 return refused.get();
@@ -120,8 +125,8 @@ final class Gateway {
         Map<String, Map<String, Object>> own = new HashMap<>();
         template.ofType("AWS::ApiGateway::Method").keySet().stream()
                 .map(physical::properties)
-                .filter(properties -> properties.get("ResourceId").equals(physical.ref(resource)))
-                .forEach(properties -> own.put((String) properties.get("HttpMethod"), properties));
+                .filter(properties -> text(properties, "ResourceId").equals(physical.ref(resource)))
+                .forEach(properties -> own.put(text(properties, "HttpMethod"), properties));
         return Optional.ofNullable(own.getOrDefault(method, own.get("ANY")));
     }
 
@@ -140,7 +145,7 @@ final class Gateway {
             ObjectNode event = ProxyEvent.of(request, methodArn);
             event.put("type", "REQUEST").put("methodArn", methodArn);
             try {
-                decision = functions.call(Uris.function((String) authorizer.get("AuthorizerUri")), event);
+                decision = functions.call(Uris.function(text(authorizer, "AuthorizerUri")), event);
             } catch (FunctionFailed failed) {
                 return Optional.of(
                         "Unauthorized".equals(failed.getMessage())
@@ -179,16 +184,16 @@ final class Gateway {
     }
 
     private Response integrate(Map<String, Object> integration, Request request, ObjectNode context) {
-        return switch ((String) integration.get("Type")) {
+        return switch (text(integration, "Type")) {
             case "AWS_PROXY" -> proxy(integration, request, context);
             case "AWS" -> sageMaker.send(integration, request);
             default -> {
                 Map<String, Object> only =
                         map(list(integration.get("IntegrationResponses")).get(0));
                 yield new Response(
-                        Integer.parseInt((String) only.get("StatusCode")),
+                        Integer.parseInt(text(only, "StatusCode")),
                         SageMakerIntegration.constants(map(only.get("ResponseParameters"))),
-                        (String) map(only.get("ResponseTemplates")).get("application/json"));
+                        text(map(only.get("ResponseTemplates")), "application/json"));
             }
         };
     }
@@ -198,14 +203,13 @@ final class Gateway {
         ((ObjectNode) event.path("requestContext")).setAll(context);
         JsonNode answer;
         try {
-            answer = functions.call(Uris.function((String) integration.get("Uri")), event);
+            answer = functions.call(Uris.function(text(integration, "Uri")), event);
         } catch (FunctionFailed failed) {
             return gatewayResponse("DEFAULT_5XX", 502);
         }
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         answer.path("headers")
-                .fields()
-                .forEachRemaining(
+                .properties().forEach(
                         header -> headers.put(header.getKey(), header.getValue().asText()));
         return new Response(
                 answer.path("statusCode").asInt(), headers, answer.path("body").asText());
@@ -215,13 +219,13 @@ final class Gateway {
         String kind = "DEFAULT_" + (usual / 100) + "XX";
         Map<String, Map<String, Object>> all = template.ofType("AWS::ApiGateway::GatewayResponse");
         Map<String, Object> response = all.values().stream()
-                .filter(one -> one.get("ResponseType").equals(type))
+                .filter(one -> text(one, "ResponseType").equals(type))
                 .findFirst()
                 .or(() -> all.values().stream()
-                        .filter(one -> one.get("ResponseType").equals(kind))
+                        .filter(one -> text(one, "ResponseType").equals(kind))
                         .findFirst())
                 .orElseThrow();
-        String body = (String) map(response.get("ResponseTemplates")).get("application/json");
+        String body = text(map(response.get("ResponseTemplates")), "application/json");
         return new Response(
                 Integer.parseInt((String) response.getOrDefault("StatusCode", Integer.toString(usual))),
                 Map.of("Content-Type", "application/json"),

@@ -2,6 +2,7 @@ package io.github.endpointlease.cloudformation.walk;
 
 import static io.github.endpointlease.cloudformation.template.TemplateTree.list;
 import static io.github.endpointlease.cloudformation.template.TemplateTree.map;
+import static io.github.endpointlease.cloudformation.template.TemplateTree.text;
 import static io.github.endpointlease.cloudformation.template.TemplateTree.texts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -26,7 +27,11 @@ record MachineRun(Map<String, Object> definition, Task task) implements StateMac
 
     /** Does what one task asks for. */
     interface Task {
-        /** @throws Failure if the service refuses */
+        /**
+         * Calls the service and waits for its answer.
+         *
+         * @throws Failure if the service refuses
+         */
         JsonNode call(String resource, JsonNode parameters);
     }
 
@@ -46,10 +51,10 @@ record MachineRun(Map<String, Object> definition, Task task) implements StateMac
     public Outcome run(String input) {
         try {
             JsonNode data = JSON.readTree(input);
-            String name = (String) definition.get("StartAt");
+            String name = text(definition, "StartAt");
             while (true) {
                 Map<String, Object> state = map(map(definition.get("States")).get(name));
-                if (state.get("Type").equals("Fail")) {
+                if (text(state, "Type").equals("Fail")) {
                     return new Outcome.Failed(at(state, "Error", data), at(state, "Cause", data));
                 }
                 requireOnly(state);
@@ -59,7 +64,7 @@ record MachineRun(Map<String, Object> definition, Task task) implements StateMac
                         return new Outcome.Succeeded(result.toString());
                     }
                     data = result;
-                    name = (String) state.get("Next");
+                    name = text(state, "Next");
                 } catch (Failure failure) {
                     data = JSON.createObjectNode().put("Error", failure.error).put("Cause", failure.getMessage());
                     name = caught(state, failure);
@@ -73,7 +78,7 @@ record MachineRun(Map<String, Object> definition, Task task) implements StateMac
     private static void requireOnly(Map<String, Object> state) {
         List<String> known =
                 List.of("Type", "Resource", "Parameters", "TimeoutSeconds", "Retry", "Catch", "End", "Next");
-        if (!state.get("Type").equals("Task") || !known.containsAll(state.keySet())) {
+        if (!text(state, "Type").equals("Task") || !known.containsAll(state.keySet())) {
             throw new IllegalStateException("The state is not known here: " + state);
         }
     }
@@ -83,7 +88,7 @@ record MachineRun(Map<String, Object> definition, Task task) implements StateMac
         int left = -1;
         while (true) {
             try {
-                return task.call((String) state.get("Resource"), parameters);
+                return task.call(text(state, "Resource"), parameters);
             } catch (Failure failure) {
                 if (left < 0) {
                     left = list(state.getOrDefault("Retry", List.of())).stream()
@@ -104,7 +109,7 @@ record MachineRun(Map<String, Object> definition, Task task) implements StateMac
         return list(state.getOrDefault("Catch", List.of())).stream()
                 .map(rule -> map(rule))
                 .filter(rule -> names(rule, failure))
-                .map(rule -> (String) rule.get("Next"))
+                .map(rule -> text(rule, "Next"))
                 .findFirst()
                 .orElseThrow(() -> failure);
     }
@@ -132,7 +137,7 @@ record MachineRun(Map<String, Object> definition, Task task) implements StateMac
     }
 
     private static String at(Map<String, Object> state, String field, JsonNode data) {
-        return at((String) state.get(field + "Path"), data).asText();
+        return at(text(state, field + "Path"), data).asText();
     }
 
     private static JsonNode at(String path, JsonNode data) {

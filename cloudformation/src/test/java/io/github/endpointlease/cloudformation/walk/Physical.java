@@ -1,6 +1,7 @@
 package io.github.endpointlease.cloudformation.walk;
 
 import static io.github.endpointlease.cloudformation.template.TemplateTree.map;
+import static io.github.endpointlease.cloudformation.template.TemplateTree.text;
 
 import io.github.endpointlease.cloudformation.template.Intrinsic;
 import io.github.endpointlease.cloudformation.template.TemplateTree;
@@ -75,32 +76,29 @@ final class Physical {
     }
 
     String ref(String id) {
-        switch (id) {
-            case "AWS::Partition":
-                return "aws";
-            case "AWS::Region":
-                return REGION;
-            case "AWS::AccountId":
-                return ACCOUNT;
-            case "AWS::URLSuffix":
-                return "amazonaws.com";
-            case "AWS::StackId":
-                return stackId();
-            default:
-                return parameters.containsKey(id) ? parameters.get(id) : refOfResource(id);
-        }
+        return switch (id) {
+            case "AWS::Partition" -> "aws";
+            case "AWS::Region" -> REGION;
+            case "AWS::AccountId" -> ACCOUNT;
+            case "AWS::URLSuffix" -> "amazonaws.com";
+            case "AWS::StackId" -> stackId();
+            default -> {
+                String parameter = parameters.get(id);
+                yield parameter == null ? refOfResource(id) : parameter;
+            }
+        };
     }
 
     private String refOfResource(String id) {
         Map<String, Object> properties = template.properties(id);
         return switch (type(id)) {
             case "AWS::DynamoDB::Table" -> String.valueOf(properties.getOrDefault("TableName", stack + "-" + id));
-            case "AWS::Lambda::Function" -> (String) properties.get("FunctionName");
+            case "AWS::Lambda::Function" -> text(properties, "FunctionName");
             case "AWS::Lambda::Alias" ->
-                "arn:aws:lambda" + SCOPE + "function:" + resolve(properties.get("FunctionName")) + ":live";
+                "arn:aws:lambda" + SCOPE + "function:" + resolve(Objects.requireNonNull(properties.get("FunctionName"))) + ":live";
             case "AWS::StepFunctions::StateMachine" -> "arn:aws:states" + SCOPE + "stateMachine:" + stack + "-" + id;
             case "AWS::SNS::Topic" -> "arn:aws:sns" + SCOPE + properties.getOrDefault("TopicName", stack + "-" + id);
-            case "AWS::Logs::LogGroup" -> (String) properties.get("LogGroupName");
+            case "AWS::Logs::LogGroup" -> text(properties, "LogGroupName");
             case "AWS::S3::Bucket" -> (stack + "-" + id).toLowerCase(Locale.ROOT);
             case "AWS::ApiGateway::RestApi" -> "abcde12345";
             default -> stack + "-" + id;
@@ -143,6 +141,6 @@ final class Physical {
         if (resource == null) {
             throw new IllegalStateException("The template has no " + id);
         }
-        return (String) map(resource).get("Type");
+        return text(map(resource), "Type");
     }
 }

@@ -2,6 +2,7 @@ package io.github.endpointlease.cloudformation.walk;
 
 import static io.github.endpointlease.cloudformation.template.TemplateTree.list;
 import static io.github.endpointlease.cloudformation.template.TemplateTree.map;
+import static io.github.endpointlease.cloudformation.template.TemplateTree.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,7 +32,7 @@ record SageMakerIntegration(URI aws) {
 
     Gateway.Response send(Map<String, Object> integration, Gateway.Request request) {
         HttpRequest.Builder call = HttpRequest.newBuilder(
-                        aws.resolve(Uris.sageMakerPath((String) integration.get("Uri"))))
+                        aws.resolve(Uris.sageMakerPath(text(integration, "Uri"))))
                 .header(
                         "Authorization",
                         "AWS4-HMAC-SHA256 Credential=" + role(integration) + "/20260101/us-east-1/sagemaker")
@@ -52,7 +53,7 @@ record SageMakerIntegration(URI aws) {
     }
 
     private static String role(Map<String, Object> integration) {
-        String arn = (String) integration.get("Credentials");
+        String arn = text(integration, "Credentials");
         return arn.substring(arn.lastIndexOf('/') + 1);
     }
 
@@ -61,7 +62,7 @@ record SageMakerIntegration(URI aws) {
         return list(integration.get("IntegrationResponses")).stream()
                 .map(response -> map(response))
                 .filter(response -> response.containsKey("SelectionPattern"))
-                .filter(response -> Integer.toString(status).matches((String) response.get("SelectionPattern")))
+                .filter(response -> Integer.toString(status).matches(text(response, "SelectionPattern")))
                 .findFirst()
                 .orElseGet(
                         () -> map(list(integration.get("IntegrationResponses")).get(0)));
@@ -78,13 +79,13 @@ record SageMakerIntegration(URI aws) {
                         .ifPresent(value -> headers.put(to.substring(RESPONSE_HEADER.length()), value));
             }
         });
-        int status = Integer.parseInt((String) response.get("StatusCode"));
+        int status = Integer.parseInt(text(response, "StatusCode"));
         if (!response.containsKey("ResponseTemplates")) {
             return new Gateway.Response(status, headers, answer.body());
         }
         Map<String, Object> override = new HashMap<>(Map.of("header", new HashMap<String, String>()));
         String body = evaluated(
-                (String) map(response.get("ResponseTemplates")).get("application/json"), answer.body(), override);
+                text(map(response.get("ResponseTemplates")), "application/json"), answer.body(), override);
         map(override.get("header")).forEach((name, value) -> headers.put(name, (String) value));
         return new Gateway.Response(
                 Integer.parseInt(String.valueOf(override.getOrDefault("status", status))), headers, body);

@@ -1,5 +1,7 @@
 package io.github.endpointlease.cloudformation.walk;
 
+import static io.github.endpointlease.cloudformation.template.TemplateTree.text;
+
 import static io.github.endpointlease.cloudformation.walk.WalkedStack.json;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -263,7 +265,7 @@ class TemplateWalkIT {
 
     /** What the original writes cannot be read without the history of its parameter, until a run has stamped it. */
     private static void theOriginalWritesBesideUs(WalkedStack stack, String token) {
-        if (!stack.template.properties("LeaseStore").get("LeaseStore").equals("ssm")) {
+        if (!text(stack.template.properties("LeaseStore"), "LeaseStore").equals("ssm")) {
             return;
         }
         for (String reader : List.of("leases", "invoke")) {
@@ -280,7 +282,7 @@ class TemplateWalkIT {
 
     /** What an update that sets another store does, and its rollback, or the next update. */
     private static void leasesMoveToTheOtherStoreAndBack(WalkedStack stack, String token) {
-        String store = (String) stack.template.properties("LeaseStore").get("LeaseStore");
+        String store = text(stack.template.properties("LeaseStore"), "LeaseStore");
         String other = store.equals("ssm") ? "dynamodb" : "ssm";
         JsonNode before = json(send(stack, token, Gateway.Request.get("/endpoint-expiry"), 200));
 

@@ -2,6 +2,7 @@ package io.github.endpointlease.cloudformation.walk;
 
 import static io.github.endpointlease.cloudformation.template.TemplateTree.list;
 import static io.github.endpointlease.cloudformation.template.TemplateTree.map;
+import static io.github.endpointlease.cloudformation.template.TemplateTree.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -130,7 +132,7 @@ final class WalkedStack implements AutoCloseable {
             Map<String, Object> machine = physical.properties(id);
             machines.createStateMachine(
                     "walked-" + id,
-                    new MachineRun(map(machine.get("Definition")), invokingAs(role((String) machine.get("RoleArn")))));
+                    new MachineRun(map(machine.get("Definition")), invokingAs(role(text(machine, "RoleArn")))));
         });
         customResources.create();
         stackStatus.clear();
@@ -152,12 +154,12 @@ final class WalkedStack implements AutoCloseable {
     private void createTable(String id) {
         Map<String, Object> table = physical.properties(id);
         Map<String, Object> key = map(list(table.get("KeySchema")).get(0));
-        String name = (String) key.get("AttributeName");
+        String name = text(key, "AttributeName");
         if (dynamoDb.listTables().tableNames().contains(physical.ref(id))) {
             dynamoDb.deleteTable(request -> request.tableName(physical.ref(id)));
         }
         dynamoDb.createTable(request -> request.tableName(physical.ref(id))
-                .billingMode((String) table.get("BillingMode"))
+                .billingMode(text(table, "BillingMode"))
                 .attributeDefinitions(List.of(AttributeDefinition.builder()
                         .attributeName(name)
                         .attributeType((String)
@@ -166,7 +168,7 @@ final class WalkedStack implements AutoCloseable {
                         .build()))
                 .keySchema(List.of(KeySchemaElement.builder()
                         .attributeName(name)
-                        .keyType((String) key.get("KeyType"))
+                        .keyType(text(key, "KeyType"))
                         .build())));
     }
 
@@ -208,7 +210,7 @@ final class WalkedStack implements AutoCloseable {
     /** Runs what EventBridge would call: the targets of a rule. */
     void fire(String rule, String event) {
         list(physical.properties(rule).get("Targets"))
-                .forEach(target -> function((String) map(target).get("Arn"), json(event)));
+                .forEach(target -> function(text(map(target), "Arn"), json(event)));
     }
 
     private JsonNode function(String aliasArn, JsonNode event) {
@@ -226,21 +228,21 @@ final class WalkedStack implements AutoCloseable {
                 .findFirst()
                 .map(alias -> alias.replace("Alias", "Function"))
                 .orElseThrow(() -> new IllegalStateException("There is no function " + aliasArn));
-        Duration timeout = Duration.ofSeconds((Integer) template.properties(id).get("Timeout"));
+        Duration timeout = Duration.ofSeconds((Integer) Objects.requireNonNull(template.properties(id).get("Timeout")));
         return process(id).invoke(event, timeout);
     }
 
     private LambdaProcess process(String id) {
         return processes.computeIfAbsent(id, absent -> {
             Map<String, Object> function = physical.properties(id);
-            String key = (String) map(function.get("Code")).get("S3Key");
+            String key = text(map(function.get("Code")), "S3Key");
             String jar = key.equals("AuthorizerKey") ? "endpoint-lease-authorizer.jar" : "endpoint-lease-functions.jar";
             Map<String, String> environment = new LinkedHashMap<>();
             map(map(function.get("Environment")).get("Variables"))
                     .forEach((name, value) -> environment.put(name, (String) value));
             environment.put("AWS_ENDPOINT_URL", aws.uri().toString());
-            environment.put("AWS_ACCESS_KEY_ID", role((String) function.get("Role")));
-            return LambdaProcess.start(functions.resolve(jar), (String) function.get("Handler"), environment);
+            environment.put("AWS_ACCESS_KEY_ID", role(text(function, "Role")));
+            return LambdaProcess.start(functions.resolve(jar), text(function, "Handler"), environment);
         });
     }
 
