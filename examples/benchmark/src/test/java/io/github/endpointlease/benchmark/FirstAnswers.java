@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Gets first answers from functions that were not running: of the archives that are deployed, and of Python that reads the same item
@@ -35,6 +36,8 @@ final class FirstAnswers implements AutoCloseable {
     private static final Path ARCHIVES = Path.of(System.getProperty("functions.directory", "lambda-adapter/target"));
 
     private static final String SCRIPT = script();
+    /** The locale and time zone of Lambda, in place of those in which functions are tested. */
+    private static final List<String> HOME = List.of("-Duser.language=en", "-Duser.country=US", "-Duser.timezone=UTC");
 
     final Account account = new Account();
     private final String tokens = "tokens-" + UUID.randomUUID();
@@ -80,16 +83,15 @@ final class FirstAnswers implements AutoCloseable {
     /** Ours, started as Lambda starts it. */
     Answer ofJava(Question question, List<String> options) {
         boolean decides = question == Question.AUTHORIZER;
-        Map<String, String> variables = decides
-                ? Map.of("TOKEN_TABLE", tokens)
-                : Map.of("PROJECT_PREFIX", Account.INSTALLATION);
+        Map<String, String> variables =
+                decides ? Map.of("TOKEN_TABLE", tokens) : Map.of("PROJECT_PREFIX", Account.INSTALLATION);
         byte[] event = (decides ? authorization() : show()).getBytes(StandardCharsets.UTF_8);
         long begin = System.nanoTime();
         try (LambdaProcess process = LambdaProcess.start(
                 question.archive(),
                 "io.github.endpointlease.lambda.function." + question.function + "::handleRequest",
                 onStandIn(variables),
-                options)) {
+                Stream.concat(HOME.stream(), options.stream()).toList())) {
             String text = process.invoke(event, TIMEOUT).text();
             return new Answer(text, System.nanoTime() - begin);
         }
@@ -134,8 +136,7 @@ final class FirstAnswers implements AutoCloseable {
     }
 
     private static String script() {
-        try (InputStream resource =
-                Objects.requireNonNull(FirstAnswers.class.getResourceAsStream("first_answer.py"))) {
+        try (InputStream resource = Objects.requireNonNull(FirstAnswers.class.getResourceAsStream("first_answer.py"))) {
             return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read first_answer.py", e);

@@ -67,8 +67,7 @@ public final class LambdaProcess implements AutoCloseable {
      *
      * @param options of the JVM, after ours: of two that contradict each other, the latter holds
      */
-    public static LambdaProcess start(
-            Path jar, String handler, Map<String, String> environment, List<String> options) {
+    public static LambdaProcess start(Path jar, String handler, Map<String, String> environment, List<String> options) {
         try {
             Path folder = Files.createTempDirectory("lambda-");
             Files.createSymbolicLink(
