@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /**
  * From the start of a process to its first answer, without SnapStart. The ways take turns, so that they share good moments and bad.
+ *
+ * <p>The ways with an archive of classes are for who brings the JVM: an archive fits only the very JVM that made it, and that of
+ * Lambda's managed runtimes is changed by AWS.
  */
 final class ColdStart {
     static final String AS_LAMBDA = "ours, as Lambda starts it";
