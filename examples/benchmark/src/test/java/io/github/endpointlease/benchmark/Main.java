@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** Prints every table. Takes about ten minutes on two cores. */
+/** Prints every table. Takes about twelve minutes on two cores. */
 final class Main {
     private Main() {}
 
@@ -19,6 +19,7 @@ final class Main {
         ReconcileRuns.print(List.of(10, 100, 1_000, 10_000), out);
         Extensions.print(out);
         Planning.print(100_000, out);
+        ColdStart.print(out);
         Micro.print();
         // DynamoDB Local leaves threads behind that would keep this process
         System.exit(0);

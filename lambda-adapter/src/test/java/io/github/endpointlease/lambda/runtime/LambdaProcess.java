@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +59,21 @@ public final class LambdaProcess implements AutoCloseable {
      * @throws IllegalStateException if it does not start, with what the function said of it and its log
      */
     public static LambdaProcess start(Path jar, String handler, Map<String, String> environment) {
+        return start(jar, handler, environment, List.of());
+    }
+
+    /**
+     * The same with a JVM that is set up further.
+     *
+     * @param options of the JVM, after ours: of two that contradict each other, the latter holds
+     */
+    public static LambdaProcess start(Path jar, String handler, Map<String, String> environment, List<String> options) {
         try {
             Path folder = Files.createTempDirectory("lambda-");
             Files.createSymbolicLink(
                     Files.createDirectory(folder.resolve("lib")).resolve("code.jar"), jar.toRealPath());
             RuntimeApi api = new RuntimeApi();
-            LambdaProcess started = new LambdaProcess(api, folder, launch(folder, api, handler, environment));
+            LambdaProcess started = new LambdaProcess(api, folder, launch(folder, api, handler, environment, options));
             try {
                 started.await(api.ready(), STARTUP);
             } catch (IllegalStateException e) {
@@ -76,9 +86,10 @@ public final class LambdaProcess implements AutoCloseable {
         }
     }
 
-    private static Process launch(Path folder, RuntimeApi api, String handler, Map<String, String> environment)
+    private static Process launch(
+            Path folder, RuntimeApi api, String handler, Map<String, String> environment, List<String> options)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // as on Lambda: the first compiler only. Source: AWS Lambda Developer Guide, "Customizing Java runtime
                 // startup"
@@ -91,9 +102,10 @@ public final class LambdaProcess implements AutoCloseable {
                 "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
                 "-Djava.io.tmpdir=" + folder,
                 "-cp",
-                CLIENT.stream().map(LambdaProcess::archive).collect(Collectors.joining(File.pathSeparator)),
-                AWSLambda.class.getName(),
-                handler);
+                CLIENT.stream().map(LambdaProcess::archive).collect(Collectors.joining(File.pathSeparator))));
+        command.addAll(options);
+        command.addAll(List.of(AWSLambda.class.getName(), handler));
+        ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> variables = builder.environment();
         variables.clear();
         variables.putAll(Map.of(
