@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** A model's properties for CloudFormation, and what its containers have to reach. */
 record ModelNodes(String id, ModelConfig model, ModelDefinition definition) {
     private static final Pattern ECR_IMAGE =
-            Pattern.compile("(\\d{12})\\.dkr\\.ecr[a-z-]*\\.([a-z0-9-]+)\\.[^/]+/([^:@]+)(?:[:@].*)?");
+            Pattern.compile("(\\d{12})\\.dkr[.-]ecr[a-z-]*\\.([a-z0-9-]+)\\.[^/]+/([^:@]+)(?:[:@].*)?");
     private static final Pattern S3_URI = Pattern.compile("s3://([^/]+)/?(.*)");
 
     MappingNode modelProperties() {

@@ -41,6 +41,10 @@ final class TemplateApi {
                     .forEach(parts::add);
             all.getValue().addAll(resources.getValue());
         }
+        // gateway responses and media types are copied into a deployment, too
+        MappingNode whole = (MappingNode) Nodes.get(api("", parts).filled(), "Resources");
+        Nodes.keys(whole).stream().filter(id -> id.endsWith("Response")).forEach(parts::add);
+        all.getValue().addAll(whole.getValue());
         String hash = Template.hash(all);
         Node direct = installation.invoke("InvokeModels", Installation::isDirect);
         if (direct != null) {
@@ -50,19 +54,22 @@ final class TemplateApi {
                     .filled());
         }
         routes.forEach(template::add);
-        template.add(installation
-                .fragment("api.yaml")
-                .with("api-hash", hash)
-                .with("api-parts", Nodes.texts(parts))
-                .with("stage-depends", Nodes.texts(stageNeeds()))
-                .with("method-settings", methodSettings())
-                .filled());
+        template.add(api(hash, parts).filled());
         for (String function : calledFunctions()) {
             template.add(installation
                     .fragment("api-permission.yaml")
                     .with("function", function)
                     .filled());
         }
+    }
+
+    private Fragment api(String hash, List<String> parts) {
+        return installation
+                .fragment("api.yaml")
+                .with("api-hash", hash)
+                .with("api-parts", Nodes.texts(parts))
+                .with("stage-depends", Nodes.texts(stageNeeds()))
+                .with("method-settings", methodSettings());
     }
 
     private void own(String id, String function, String path, String... methods) {

@@ -99,10 +99,19 @@ final class TemplateFunctions {
                 .with("environment", environment);
     }
 
-    /** Whatever is set differently gives the version another name. */
+    /**
+     * Whatever is set differently in the function gives the version another name. What is not the function's own, such as its role,
+     * may not: Lambda publishes no second version of the same code and settings, and the update would fail.
+     */
     private static MappingNode versioned(Fragment function) {
-        String hash = Template.hash(function.with("settings-hash", "").filled());
-        return function.with("settings-hash", hash).filled();
+        MappingNode resources =
+                (MappingNode) Nodes.get(function.with("settings-hash", "").filled(), "Resources");
+        String id = Nodes.keys(resources).stream()
+                .filter(name -> name.endsWith("Function"))
+                .findFirst()
+                .orElseThrow();
+        Node settings = Nodes.get((MappingNode) Nodes.get(resources, id), "Properties");
+        return function.with("settings-hash", Template.hash(settings)).filled();
     }
 
     private Fragment values(String id) {

@@ -65,6 +65,15 @@ class StackTemplateTest {
     }
 
     @Test
+    void whatIsNotTheFunctionsOwnPublishesNoVersionThatLambdaWouldRefuse() {
+        TemplateTree before = TemplateTree.parse(Samples.render(NONE.formatted("")));
+        TemplateTree after = TemplateTree.parse(Samples.render(NONE.formatted(", 'log_retention_days': 90")));
+
+        before.ofType("AWS::Lambda::Version")
+                .forEach((id, version) -> assertThat(after.properties(id)).isEqualTo(version));
+    }
+
+    @Test
     void anotherRouteMakesAnotherDeployment() {
         String before = Samples.render(NONE.formatted(""));
         String after = Samples.render(

@@ -89,7 +89,7 @@ final class TemplateRules {
         for (Map<String, Object> statement : statements()) {
             List<String> actions = texts(statement.get("Action"));
             assertThat(actions).noneMatch(action -> action.endsWith("*"));
-            if (text(statement, "Resource").equals("*")) {
+            if ("*".equals(statement.get("Resource"))) {
                 assertThat(TAKE_NOTHING_NARROWER).containsAll(actions);
             }
         }
@@ -121,7 +121,10 @@ final class TemplateRules {
                 .iterator()
                 .next();
         Map<String, Map<String, Object>> methods = template.ofType("AWS::ApiGateway::Method");
-        assertThat(template.dependsOn(deployment)).containsExactlyInAnyOrderElementsOf(methods.keySet());
+        Set<String> copied = new TreeSet<>(methods.keySet());
+        copied.addAll(template.ofType("AWS::ApiGateway::GatewayResponse").keySet());
+        assertThat(template.dependsOn(deployment)).containsExactlyInAnyOrderElementsOf(copied);
+        methods.values().forEach(TemplateRules::everyAnswerIsKnownByItsStatus);
         Set<Object> open = new HashSet<>();
         methods.forEach((id, method) -> {
             if (text(method, "AuthorizationType").equals("NONE")) {
@@ -143,6 +146,12 @@ final class TemplateRules {
                             .containsEntry("ResourcePath", "/~1" + path)
                             .containsKeys("ThrottlingRateLimit", "ThrottlingBurstLimit"));
         }
+    }
+
+    private static void everyAnswerIsKnownByItsStatus(Map<String, Object> method) {
+        Object answers = map(method.get("Integration")).getOrDefault("IntegrationResponses", List.of());
+        assertThat(list(answers).stream().map(answer -> map(answer).get("StatusCode")))
+                .doesNotHaveDuplicates();
     }
 
     private void nothingCanStartAnEndpointWhileLeasesAreTakenAway() {
@@ -176,7 +185,6 @@ final class TemplateRules {
         assertThat(template.resources().keySet()).allMatch(id -> id.matches("[A-Za-z0-9]{1,255}"));
         template.ofType("AWS::Lambda::Function")
                 .values()
-                .forEach(function ->
-                        assertThat(text(function, "FunctionName")).matches("[A-Za-z0-9_-]{1,64}"));
+                .forEach(function -> assertThat(text(function, "FunctionName")).matches("[A-Za-z0-9_-]{1,64}"));
     }
 }

@@ -70,7 +70,8 @@ record AwsCalls(SageMakerService sageMaker, String stackId) {
         }
         List<Access> needs = new ArrayList<>();
         for (JsonNode item : request.path("TransactItems")) {
-            item.properties().forEach(part -> needs.add(access(
+            item.properties()
+                    .forEach(part -> needs.add(access(
                             "dynamodb:"
                                     + (part.getKey().equals("ConditionCheck")
                                             ? "ConditionCheckItem"

@@ -111,8 +111,8 @@ final class CustomResources implements AutoCloseable {
             }
             Map<String, String> data = new HashMap<>();
             answer.path("Data")
-                    .properties().forEach(
-                            field -> data.put(field.getKey(), field.getValue().asText()));
+                    .properties()
+                    .forEach(field -> data.put(field.getKey(), field.getValue().asText()));
             physical.answered(id, data);
             return answer;
         } catch (InterruptedException e) {

@@ -209,7 +209,8 @@ final class Gateway {
         }
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         answer.path("headers")
-                .properties().forEach(
+                .properties()
+                .forEach(
                         header -> headers.put(header.getKey(), header.getValue().asText()));
         return new Response(
                 answer.path("statusCode").asInt(), headers, answer.path("body").asText());

@@ -95,7 +95,8 @@ final class Physical {
             case "AWS::DynamoDB::Table" -> String.valueOf(properties.getOrDefault("TableName", stack + "-" + id));
             case "AWS::Lambda::Function" -> text(properties, "FunctionName");
             case "AWS::Lambda::Alias" ->
-                "arn:aws:lambda" + SCOPE + "function:" + resolve(Objects.requireNonNull(properties.get("FunctionName"))) + ":live";
+                "arn:aws:lambda" + SCOPE + "function:" + resolve(Objects.requireNonNull(properties.get("FunctionName")))
+                        + ":live";
             case "AWS::StepFunctions::StateMachine" -> "arn:aws:states" + SCOPE + "stateMachine:" + stack + "-" + id;
             case "AWS::SNS::Topic" -> "arn:aws:sns" + SCOPE + properties.getOrDefault("TopicName", stack + "-" + id);
             case "AWS::Logs::LogGroup" -> text(properties, "LogGroupName");

@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.velocity.VelocityContext;
@@ -31,8 +32,7 @@ record SageMakerIntegration(URI aws) {
     private static final String RESPONSE_HEADER = "method.response.header.";
 
     Gateway.Response send(Map<String, Object> integration, Gateway.Request request) {
-        HttpRequest.Builder call = HttpRequest.newBuilder(
-                        aws.resolve(Uris.sageMakerPath(text(integration, "Uri"))))
+        HttpRequest.Builder call = HttpRequest.newBuilder(aws.resolve(Uris.sageMakerPath(text(integration, "Uri"))))
                 .header(
                         "Authorization",
                         "AWS4-HMAC-SHA256 Credential=" + role(integration) + "/20260101/us-east-1/sagemaker")
@@ -57,15 +57,19 @@ record SageMakerIntegration(URI aws) {
         return arn.substring(arn.lastIndexOf('/') + 1);
     }
 
-    /** The first whose pattern has all of the status; what has no pattern is the default. */
+    /** The one whose pattern has all of the status; what has no pattern is the default. Which of two would win is nowhere written. */
     private static Map<String, Object> chosen(Map<String, Object> integration, int status) {
-        return list(integration.get("IntegrationResponses")).stream()
+        List<Map<String, Object>> chosen = list(integration.get("IntegrationResponses")).stream()
                 .map(response -> map(response))
                 .filter(response -> response.containsKey("SelectionPattern"))
                 .filter(response -> Integer.toString(status).matches(text(response, "SelectionPattern")))
-                .findFirst()
-                .orElseGet(
-                        () -> map(list(integration.get("IntegrationResponses")).get(0)));
+                .toList();
+        if (chosen.size() > 1) {
+            throw new IllegalStateException("Several responses are for " + status + ": " + chosen);
+        }
+        return chosen.isEmpty()
+                ? map(list(integration.get("IntegrationResponses")).get(0))
+                : chosen.get(0);
     }
 
     private static Gateway.Response mapped(Map<String, Object> response, HttpResponse<String> answer) {
@@ -84,8 +88,8 @@ record SageMakerIntegration(URI aws) {
             return new Gateway.Response(status, headers, answer.body());
         }
         Map<String, Object> override = new HashMap<>(Map.of("header", new HashMap<String, String>()));
-        String body = evaluated(
-                text(map(response.get("ResponseTemplates")), "application/json"), answer.body(), override);
+        String body =
+                evaluated(text(map(response.get("ResponseTemplates")), "application/json"), answer.body(), override);
         map(override.get("header")).forEach((name, value) -> headers.put(name, (String) value));
         return new Gateway.Response(
                 Integer.parseInt(String.valueOf(override.getOrDefault("status", status))), headers, body);

@@ -1,7 +1,6 @@
 package io.github.endpointlease.cloudformation.walk;
 
 import static io.github.endpointlease.cloudformation.template.TemplateTree.text;
-
 import static io.github.endpointlease.cloudformation.walk.WalkedStack.json;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;

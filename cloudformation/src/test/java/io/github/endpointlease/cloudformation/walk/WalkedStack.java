@@ -228,7 +228,8 @@ final class WalkedStack implements AutoCloseable {
                 .findFirst()
                 .map(alias -> alias.replace("Alias", "Function"))
                 .orElseThrow(() -> new IllegalStateException("There is no function " + aliasArn));
-        Duration timeout = Duration.ofSeconds((Integer) Objects.requireNonNull(template.properties(id).get("Timeout")));
+        Duration timeout = Duration.ofSeconds(
+                (Integer) Objects.requireNonNull(template.properties(id).get("Timeout")));
         return process(id).invoke(event, timeout);
     }
 
