@@ -17,8 +17,18 @@ import java.util.Set;
  */
 record Retained(String template, List<String> changes) {
     private static final String PARAMETER = "AWS::SSM::Parameter";
-    private static final Set<String> KEPT =
-            Set.of(PARAMETER, "AWS::DynamoDB::Table", "AWS::SageMaker::Model", "AWS::SageMaker::EndpointConfig");
+    /** What holds leases and tokens, and what endpoints that run go on using. */
+    private static final Set<String> KEPT = Set.of(
+            PARAMETER,
+            "AWS::DynamoDB::Table",
+            "AWS::SageMaker::Model",
+            "AWS::SageMaker::EndpointConfig",
+            "AWS::SageMaker::Endpoint",
+            "AWS::IAM::Role",
+            "AWS::IAM::Policy",
+            "AWS::S3::Bucket",
+            "AWS::SNS::Topic");
+
     private static final String RULE = "AWS::Events::Rule";
     private static final String RETAIN = "Retain";
     private static final String DISABLED = "DISABLED";

@@ -46,6 +46,19 @@ class RetainCommandTest {
     }
 
     @Test
+    void whatEndpointsThatRunGoOnUsingIsRetainedToo() throws IOException {
+        retain("""
+                {"Resources": {"Expiry": {"Type": "AWS::SSM::Parameter"}, "Endpoint": {"Type": "AWS::SageMaker::Endpoint"},
+                 "Role": {"Type": "AWS::IAM::Role"}, "Policy": {"Type": "AWS::IAM::Policy"},
+                 "Bucket": {"Type": "AWS::S3::Bucket"}, "Topic": {"Type": "AWS::SNS::Topic"}}}
+                """);
+
+        assertThat(written().path("Resources"))
+                .allSatisfy(resource ->
+                        assertThat(resource.path("DeletionPolicy").asText()).isEqualTo("Retain"));
+    }
+
+    @Test
     void everythingElseStaysAsItWas() throws IOException {
         retain(TEMPLATE);
 

@@ -46,7 +46,7 @@ final class InstallationResource implements LeaseResourceFunction.ResourceAction
             return ResourceOutcome.failed(
                     request.fallbackId(),
                     "project_prefix was " + request.physicalId()
-                            + " and cannot be changed: endpoints bear it. Deploy a second stack and delete this one.");
+                            + " and cannot be changed: endpoints bear it. Delete this stack, then deploy under the other prefix.");
         }
         return ResourceOutcome.done(installation);
     }
