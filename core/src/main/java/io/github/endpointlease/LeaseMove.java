@@ -20,8 +20,9 @@ import java.util.function.BooleanSupplier;
 /**
  * Moves leases from one store to another while they are in use. Every lease is first written to the new store, and then removed
  * from the old one on condition that it is still the very version that was written; if somebody changed it between the two, it is
- * taken over again. So whatever was acknowledged by the old store is in the new one, and whoever comes to the old store after that
- * finds no lease and is refused. It may be broken off at any moment and begun again, by another process too.
+ * taken over again. So whatever was acknowledged by the old store until a lease was moved is in the new one, and whoever wants to
+ * extend it in the old store after that finds no lease and is refused. Who <em>adds</em> a lease to the old store after the last
+ * pass leaves it behind there: see to it that nobody can, as far as leases may be added meanwhile. It may be broken off at any moment and begun again, by another process too.
  *
  * <p>A lease that the new store has already is merged: the later expiry and the operations of both; all else from the new store if
  * somebody has changed the lease there, else from the old one. Not safe for use by several threads; the stores stay the caller's to

@@ -2,6 +2,7 @@ package io.github.endpointlease.cloudformation.walk;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.endpointlease.Leases;
 import io.github.endpointlease.standin.Call;
 import io.github.endpointlease.standin.SageMakerService;
 import java.io.IOException;
@@ -28,7 +29,7 @@ record AwsCalls(SageMakerService sageMaker, String stackId) {
     private static final Pattern ACCESS_KEY = Pattern.compile("Credential=([^/]+)/");
     private static final String SCOPE = ":" + Physical.REGION + ":" + Physical.ACCOUNT + ":";
     private static final String ENDPOINT = "arn:aws:sagemaker" + SCOPE + "endpoint/";
-    private static final String TAG = "endpoint-lease:installation";
+    private static final String TAG = Leases.INSTALLATION_TAG;
 
     /** Who signed the call: every function has its role's name for an access key. */
     static String signer(Call call) {

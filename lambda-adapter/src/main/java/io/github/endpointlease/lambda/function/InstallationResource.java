@@ -19,14 +19,9 @@ final class InstallationResource implements LeaseResourceFunction.ResourceAction
     private final String installation;
     private final LeaseClosing closing;
     private final StackStates stacks;
-    private final boolean storeGoes;
 
-    /**
-     * @param storeGoes whether the leases' store goes with the stack, so that they need not be removed from it
-     */
-    InstallationResource(String installation, boolean storeGoes, LeaseClosing closing, StackStates stacks) {
+    InstallationResource(String installation, LeaseClosing closing, StackStates stacks) {
         this.installation = installation;
-        this.storeGoes = storeGoes;
         this.closing = closing;
         this.stacks = stacks;
     }
@@ -56,7 +51,7 @@ final class InstallationResource implements LeaseResourceFunction.ResourceAction
         if (keeps || !id.equals(installation) || stacks.state(request.stackId()) == StackStates.State.ROLLING_BACK) {
             return ResourceOutcome.done(id);
         }
-        Map<EndpointName, String> left = closing.closeAll(ResourceOperations.ending(request), !storeGoes, deadline);
+        Map<EndpointName, String> left = closing.closeAll(ResourceOperations.ending(request), deadline);
         return left.isEmpty()
                 ? ResourceOutcome.done(id)
                 : ResourceOutcome.failed(id, ResourceOperations.notDeleted(left));

@@ -91,14 +91,15 @@ final class LeaseClosing {
     }
 
     /**
-     * Closes every lease but those of endpoints that are another installation's, and every endpoint of this one.
+     * Closes and removes every lease but those of endpoints that are another installation's, and every endpoint of this one. Waits
+     * out the quarantine of each name, whatever becomes of the store: until then a creation that a run has sent may still land, and
+     * nobody would be left to delete what comes of it.
      *
      * @param operation names this end
-     * @param removes whether the leases are to be removed as well
      * @param deadline when to give up
      * @return the endpoints that are left, with what is known of why; empty if nothing is
      */
-    Map<EndpointName, String> closeAll(OperationId operation, boolean removes, Instant deadline) {
+    Map<EndpointName, String> closeAll(OperationId operation, Instant deadline) {
         OwnEndpoints own = new OwnEndpoints(installation, control);
         return untilClear(deadline, trouble -> {
             Map<EndpointName, Owner> owners = own.all();
@@ -117,7 +118,7 @@ final class LeaseClosing {
                         left.computeIfPresent(
                                 stored.name(), (name, why) -> "its lease cannot be read: " + unreadable.reason());
                     } else if (owners.get(stored.name()) != Owner.ANOTHER) {
-                        leasesAreLeft |= !ended(stored, operation, removes, left.containsKey(stored.name()));
+                        leasesAreLeft |= !ended(stored, operation, true, left.containsKey(stored.name()));
                     }
                 }
                 token = page.nextToken();

@@ -90,8 +90,7 @@ public final class LeaseResourceFunction implements RequestStreamHandler {
                         (kind, table) -> open(setup, kind, table == null ? settings.table() : table),
                         clock),
                 "Custom::EndpointLeaseInstallation",
-                new InstallationResource(
-                        settings.installation(), settings.store() == StoreKind.DYNAMODB, closing, stacks));
+                new InstallationResource(settings.installation(), closing, stacks));
     }
 
     private static ExpiryStore open(Setup setup, StoreKind kind, @Nullable String table) {
