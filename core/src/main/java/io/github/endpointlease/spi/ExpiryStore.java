@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Where leases are kept. Implementations are safe for use by many threads and processes at once. They hold no clock, no policy
  * and no retry loop: a lost race is {@code false}, everything else that goes wrong is a
- * {@link io.github.endpointlease.model.BackendException} that says whether trying again can help.
+ * {@link io.github.endpointlease.model.BackendException} that says whether trying again can help. After one of a write, the write may have
+ * counted or not: whoever tries again reads first, and looks for the operation id.
  *
  * <p>{@code ExpiryStoreContract} in this project's test-jar is what an implementation has to pass.
  */

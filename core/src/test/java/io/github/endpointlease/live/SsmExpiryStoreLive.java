@@ -50,6 +50,11 @@ class SsmExpiryStoreLive implements ExpiryStoreContract {
     }
 
     @Override
+    public boolean mayLoseSightOfAWrite() {
+        return true;
+    }
+
+    @Override
     public Duration patience() {
         return Duration.ofMinutes(15);
     }

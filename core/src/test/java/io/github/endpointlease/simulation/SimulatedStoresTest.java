@@ -36,6 +36,11 @@ class SimulatedStoresTest {
         }
 
         @Override
+        public boolean mayLoseSightOfAWrite() {
+            return true;
+        }
+
+        @Override
         public void corrupt(EndpointName name) {
             service.putByHand(name.value(), "not JSON");
         }

@@ -47,7 +47,8 @@ import software.amazon.awssdk.services.ssm.SsmClient;
  *       pages) and folded, beginning with a version that must have counted: the first, one that is named as a base, or a foreign one.
  *       Reads are eventually consistent: a history with a hole is read again, up to five times.
  *   <li>Changing is one PutParameter. If it makes version base + 1, it counts. Otherwise version base + 1, or else the history,
- *       tells: the first later version that can count decides. A write that arrives twice, as the SDK may send it, counts once.
+ *       tells: the first later version that can count decides. A write that arrives twice, as the SDK may send it, counts once. Where others have made more than 100
+ *       versions before the writer looks, nothing tells, and a retryable {@link BackendException} says so.
  *   <li>Creating is a PutParameter that does not overwrite, with base 0.
  *   <li>Removing is a change to {@code "removed": true} with an expiry in 1970. DeleteParameter takes no condition and is never
  *       called; creating the lease again is a change of what was left.

@@ -46,6 +46,11 @@ class SsmExpiryStoreTest implements ExpiryStoreContract {
     }
 
     @Override
+    public boolean mayLoseSightOfAWrite() {
+        return true;
+    }
+
+    @Override
     public void corrupt(EndpointName name) {
         ssm.putParameter(put ->
                 put.name("/sagemaker/endpoint/expiry/" + name).value("not JSON").overwrite(true));
