@@ -77,8 +77,12 @@ final class LeaseRun {
         }
         if (action instanceof Action.Adopt adopt) {
             ownership.adopt(adopt.endpoint(), lease);
+            Known next = verified(known, adopt.endpoint());
+            if (!(next.sighting() instanceof Sighting.Present present && present.owner() == Owner.OURS)) {
+                return Optional.empty();
+            }
             tell(LeaseEvent.Kind.ADOPTED, lease.name(), "tagged an endpoint that ran already");
-            return Optional.of(verified(known, adopt.endpoint()));
+            return Optional.of(next);
         }
         if (action instanceof Action.Note note) {
             return write(known, note.next());
@@ -113,7 +117,7 @@ final class LeaseRun {
     }
 
     private Known verified(Known known, Endpoint endpoint) {
-        return new Known(known.stored(), new Sighting.Present(endpoint, ownership.read(endpoint)), known.seenAt());
+        return new Known(known.stored(), new Sighting.Present(endpoint, ownership.read(endpoint, now)), known.seenAt());
     }
 
     /**

@@ -5,6 +5,7 @@ import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.spi.EndpointControl;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -14,11 +15,13 @@ import java.util.stream.Collectors;
 
 /**
  * Tells whose an endpoint is. Reading tags is a call per endpoint, so an incarnation's owner is read once and remembered; a
- * steady run reads none.
+ * steady run reads none. That it is nobody's is only remembered once it is no news: whoever reads too early may see an endpoint of
+ * ours without its tags, and would leave it to itself for as long as it lives.
  */
 final class Ownership {
     static final String INSTALLATION_TAG = Leases.INSTALLATION_TAG;
     static final String GENERATION_TAG = "endpoint-lease:generation";
+    private static final Duration NEWS = Duration.ofMinutes(10);
     private static final Pattern INSTALLATION = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     private final String installation;
@@ -34,7 +37,7 @@ final class Ownership {
         this.control = control;
     }
 
-    Owner read(Endpoint endpoint) {
+    Owner read(Endpoint endpoint, Instant now) {
         Incarnation incarnation = Incarnation.of(endpoint);
         Owner known = remembered.get(incarnation);
         if (known != null) {
@@ -42,6 +45,9 @@ final class Ownership {
         }
         // asked outside the map, which would hold up other endpoints that share a bin
         Owner read = readNow(endpoint);
+        if (read == Owner.NOBODY && endpoint.createdAt().plus(NEWS).isAfter(now)) {
+            return read;
+        }
         Owner meanwhile = remembered.putIfAbsent(incarnation, read);
         return meanwhile == null ? read : meanwhile;
     }
@@ -51,9 +57,10 @@ final class Ownership {
         return remembered.get(Incarnation.of(endpoint)) == Owner.OURS;
     }
 
+    /** Makes it ours. Whether it has become so, only reading it tells: tags for an incarnation that is gone are dropped. */
     void adopt(Endpoint endpoint, Lease lease) {
         control.tag(endpoint, tags(lease));
-        remembered.put(Incarnation.of(endpoint), Owner.OURS);
+        remembered.remove(Incarnation.of(endpoint));
     }
 
     Map<String, String> tags(Lease lease) {

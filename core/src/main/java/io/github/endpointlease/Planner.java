@@ -147,7 +147,7 @@ final class Planner {
 
     Failure failure(Lease lease, Failure.Kind kind, String reason, Instant now) {
         Failure last = lease.failure();
-        int attempts = last == null ? 1 : last.attempts() + 1;
+        int attempts = last == null ? 1 : last.attemptsWithTheNext();
         return new Failure(kind, reason, attempts, now.plus(backoff.delay(attempts, random)));
     }
 

@@ -126,7 +126,7 @@ public final class Reconciler {
         List<Runnable> tasks = new ArrayList<>();
         for (StoredLease.Valid stored : census.leases().values()) {
             Sighting sighting = census.sighting(stored.lease());
-            if (!(planner.plan(stored.lease(), sighting, now, seenAt) instanceof Action.Keep)) {
+            if (hasWork(stored.lease(), sighting, now, seenAt, events)) {
                 LeaseRun run = new LeaseRun(store, endpoints, ownership, planner, clock, now, events::add);
                 tasks.add(() -> run.carryOut(stored, sighting, seenAt));
             }
@@ -141,10 +141,20 @@ public final class Reconciler {
         return tasks;
     }
 
+    /** A lease that cannot be planned for costs itself this run, never the others. */
+    private boolean hasWork(Lease lease, Sighting sighting, Instant now, Instant seenAt, RunEvents events) {
+        try {
+            return !(planner.plan(lease, sighting, now, seenAt) instanceof Action.Keep);
+        } catch (RuntimeException e) {
+            events.tell(LeaseEvent.Kind.TROUBLE, lease.name(), now, e.toString());
+            return false;
+        }
+    }
+
     /** An endpoint of ours that no lease knows: somebody is told and has time to act before it goes. */
     private void leaseOrphan(Endpoint endpoint, Instant now, RunEvents events) {
         try {
-            if (ownership.read(endpoint) != Owner.OURS) {
+            if (ownership.read(endpoint, now) != Owner.OURS) {
                 return;
             }
             Optional<EndpointConfigName> config =

@@ -183,7 +183,7 @@ final class PlannerCases {
         return leases;
     }
 
-    private static List<Sighting> sightings() {
+    static List<Sighting> sightings() {
         List<Sighting> sightings = new ArrayList<>(List.of(new Sighting.Unknown(), new Sighting.Absent()));
         for (Owner owner : Owner.values()) {
             for (EndpointState state : EndpointState.values()) {

@@ -288,12 +288,15 @@ class ReconcilerTest {
         }
 
         @Test
-        void anEndpointThatNobodyLeasedIsAskedForItsTagsOnce() {
+        void anEndpointThatIsNobodysIsAskedForItsTagsWhileItIsNewAndThenOnceMore() {
             world.endpoints.addForeign(NAME, CONFIG, Map.of());
 
             runTwice();
+            assertThat(world.endpoints.calls(Call.TAGS)).isEqualTo(2);
+            world.clock.advance(Duration.ofMinutes(10));
+            runTwice();
 
-            assertThat(world.endpoints.calls(Call.TAGS)).isEqualTo(1);
+            assertThat(world.endpoints.calls(Call.TAGS)).isEqualTo(3);
             assertThat(world.store.find(NAME)).isEmpty();
         }
     }

@@ -321,6 +321,53 @@ class ReconcilerTroubleTest {
         return new Endpoint(NAME, EndpointState.FAILED, createdAt, CONFIG, breakdown);
     }
 
+    /** Tags that are read right after they were written, and do not show yet or were never written. */
+    @Nested
+    class LateTags {
+        @Test
+        void anEndpointOfOursThatFirstShowsNoTagsIsKnownAsOursLaterAndGoesInTheEnd() {
+            AtomicInteger reads = new AtomicInteger();
+            EndpointControl late = new ForwardingEndpoints(world.endpoints) {
+                @Override
+                public Map<String, String> tags(Endpoint endpoint) {
+                    return reads.getAndIncrement() < 2 ? Map.of() : super.tags(endpoint);
+                }
+            };
+            Reconciler reconciler = world.reconciler(world.store, late).build();
+            world.put(Lease.running(NAME, CONFIG, SOON, START));
+
+            for (int minute = 0; minute < 30; minute++) {
+                reconciler.runOnce();
+                world.clock.advance(Duration.ofMinutes(1));
+            }
+
+            assertThat(reads).hasValueGreaterThan(2);
+            assertThat(world.lease().phase()).isEqualTo(Phase.STOPPED);
+            assertThat(started()).isEmpty();
+        }
+
+        @Test
+        void anAdoptionWhoseTagsNeverCameGivesNoRightToDelete() {
+            EndpointControl dropping = new ForwardingEndpoints(world.endpoints) {
+                @Override
+                public void tag(Endpoint endpoint, Map<String, String> tags) {}
+            };
+            Reconciler reconciler = world.reconciler(world.store, dropping).build();
+            world.endpoints.addForeign(NAME, CONFIG, Map.of());
+            world.put(Lease.running(NAME, CONFIG, SOON, START).adoptable());
+
+            reconciler.runOnce();
+            assertThat(world.lease().ownedSince()).isNull();
+            assertThat(world.kinds()).doesNotContain(LeaseEvent.Kind.ADOPTED);
+            world.clock.advance(Duration.ofHours(1));
+            reconciler.runOnce();
+            reconciler.runOnce();
+
+            assertThat(started()).containsExactly(NAME);
+            assertThat(world.endpoints.calls(Call.DELETE)).isZero();
+        }
+    }
+
     @Nested
     class OneForAll {
         @ParameterizedTest
@@ -353,6 +400,25 @@ class ReconcilerTroubleTest {
                     .containsExactlyInAnyOrder(
                             names.get(0) + ": java.lang.IllegalStateException: a bug in a backend",
                             names.get(1) + ": no permission to create " + names.get(1));
+        }
+
+        @Test
+        void aLeaseThatCannotBePlannedForDoesNotHinderTheOthers() {
+            running(NAME);
+            world.endpoints.fail(NAME, "broke");
+            List<EndpointName> names = leased(2);
+
+            ReconcileReport report = world.reconciler()
+                    .random(() -> {
+                        throw new IllegalStateException("no chance");
+                    })
+                    .build()
+                    .runOnce();
+
+            assertThat(started()).containsAll(names);
+            assertThat(report.events().stream().filter(event -> event.kind() == LeaseEvent.Kind.TROUBLE))
+                    .extracting(event -> event.name() + ": " + event.detail())
+                    .containsExactly(NAME + ": java.lang.IllegalStateException: no chance");
         }
 
         @ParameterizedTest

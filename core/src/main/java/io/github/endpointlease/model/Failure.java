@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param kind what sort of trouble it is
  * @param reason what the endpoint service said
  * @param attempts how many starts in a row have failed, at least 1
- * @param retryAt not before this time is it tried again
+ * @param retryAt not before this time is it tried again; between 1970 and {@link Lease#LATEST_EXPIRY}
  */
 public record Failure(Kind kind, String reason, int attempts, Instant retryAt) {
     /** The sorts of trouble that are told apart. */
@@ -30,11 +30,17 @@ public record Failure(Kind kind, String reason, int attempts, Instant retryAt) {
     }
 
     /**
-     * @throws InvalidValueException if the attempts are not positive
+     * @throws InvalidValueException if a value is out of its range
      */
     public Failure {
         if (attempts < 1) {
             throw new InvalidValueException("attempts", "must be at least 1", attempts);
         }
+        Lease.requireInRange("retryAt", retryAt);
+    }
+
+    /** How many starts in a row will have failed once another one has; at most what can be counted. */
+    public int attemptsWithTheNext() {
+        return attempts == Integer.MAX_VALUE ? attempts : attempts + 1;
     }
 }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param configName what the endpoint is created from
  * @param expiry when the lease ends, in whole seconds, at most {@link #LATEST_EXPIRY}
  * @param phase what has been decided about the endpoint
- * @param phaseSince when that was decided
+ * @param phaseSince when that was decided, between 1970 and {@link #LATEST_EXPIRY}
  * @param generation counts up with each decision to start the endpoint again, from 1
- * @param ownedSince the creation time of the endpoint that was verified as this installation's, or null before that
+ * @param ownedSince the creation time of the endpoint that was verified as this installation's, in the same range; null before that
  * @param adopting whether the first run may take over an endpoint that ran before the lease was added
  * @param failure why the endpoint does not run, or null
  * @param operations the last changes that counted, oldest first, at most {@value #OPERATIONS_KEPT}
@@ -47,8 +47,10 @@ public record Lease(
         if (!expiry.equals(expiry.truncatedTo(ChronoUnit.SECONDS))) {
             throw new InvalidValueException("expiry", "must be in whole seconds", expiry);
         }
-        if (expiry.isBefore(Instant.EPOCH) || expiry.isAfter(LATEST_EXPIRY)) {
-            throw new InvalidValueException("expiry", "must be between 1970 and 9999", expiry);
+        requireInRange("expiry", expiry);
+        requireInRange("phaseSince", phaseSince);
+        if (ownedSince != null) {
+            requireInRange("ownedSince", ownedSince);
         }
         if (generation < 1) {
             throw new InvalidValueException("generation", "must be at least 1", generation);
@@ -57,6 +59,13 @@ public record Lease(
             throw new InvalidValueException("operations", "must be at most " + OPERATIONS_KEPT, operations.size());
         }
         operations = List.copyOf(operations);
+    }
+
+    /** Whoever reckons with a time of a lease stays far from the ends of what an Instant can hold. */
+    static void requireInRange(String field, Instant time) {
+        if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST_EXPIRY)) {
+            throw new InvalidValueException(field, "must be between 1970 and 9999", time);
+        }
     }
 
     /**
@@ -128,9 +137,10 @@ public record Lease(
         return in(Phase.STOPPED, now, generation, null, false, failure);
     }
 
-    /** The endpoint is wanted again, as the next generation. */
+    /** The endpoint is wanted again, as the next generation; after the last one that can be counted, as that one. */
     public Lease restarted(Instant now) {
-        return in(Phase.RUNNING, now, generation + 1, null, false, failure);
+        long next = generation == Long.MAX_VALUE ? generation : generation + 1;
+        return in(Phase.RUNNING, now, next, null, false, failure);
     }
 
     /** The endpoint created at that time is ours. */

@@ -572,8 +572,8 @@ public interface ExpiryStoreContract {
                 renamed(plain.adoptable(), "adoptable"));
         Stream<Lease> phases = Stream.of(Phase.values())
                 .flatMap(phase -> Stream.of(
-                        in(phase, "Latest", Lease.LATEST_EXPIRY, Instant.EPOCH, Long.MAX_VALUE),
-                        in(phase, "Earliest", Instant.EPOCH, Instant.parse("1969-12-31T23:59:59.999999Z"), 1)));
+                        in(phase, "Latest", Lease.LATEST_EXPIRY, Lease.LATEST_EXPIRY, Long.MAX_VALUE),
+                        in(phase, "Earliest", Instant.EPOCH, Instant.EPOCH.plusNanos(1_000), 1)));
         Stream<Lease> failures = Stream.of(Failure.Kind.values())
                 .map(kind -> renamed(
                         plain.failing(new Failure(kind, "", Integer.MAX_VALUE, NOW)),

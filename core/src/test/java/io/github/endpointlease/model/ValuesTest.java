@@ -124,12 +124,27 @@ class ValuesTest {
                     () -> with(Lease.LATEST_EXPIRY.plusSeconds(1), 1, 0),
                     () -> with(Instant.MAX, 1, 0),
                     () -> with(NOW, 0, 0),
+                    () -> lease.stopped(Instant.EPOCH.minusNanos(1)),
+                    () -> lease.stopped(Instant.MAX),
+                    () -> lease.owning(Lease.LATEST_EXPIRY.plusNanos(1)),
+                    () -> new Failure(Failure.Kind.OTHER, "", 1, Instant.MAX),
+                    () -> new Failure(Failure.Kind.OTHER, "", 0, NOW),
                     () -> with(NOW, 1, 17))) {
                 assertThatThrownBy(wrong::run).isInstanceOf(InvalidValueException.class);
             }
             assertThat(with(Lease.LATEST_EXPIRY, Long.MAX_VALUE, 16).operations())
                     .hasSize(16);
             assertThat(with(Instant.EPOCH, 1, 0).expiry()).isEqualTo(Instant.EPOCH);
+        }
+
+        @Test
+        void whatCanBeCountedNoFurtherStaysAsItIs() {
+            assertThat(with(NOW, 1, 0).restarted(NOW).generation()).isEqualTo(2);
+            assertThat(with(NOW, Long.MAX_VALUE, 0).restarted(NOW).generation()).isEqualTo(Long.MAX_VALUE);
+            assertThat(new Failure(Failure.Kind.OTHER, "", 1, NOW).attemptsWithTheNext())
+                    .isEqualTo(2);
+            assertThat(new Failure(Failure.Kind.OTHER, "", Integer.MAX_VALUE, NOW).attemptsWithTheNext())
+                    .isEqualTo(Integer.MAX_VALUE);
         }
 
         private Lease with(Instant expiry, long generation, int operations) {

@@ -91,7 +91,7 @@ final class SimulatedSageMaker implements EndpointControl {
     @Override
     public Optional<Endpoint> describe(EndpointName name) {
         return simulation.call(
-                call("DescribeEndpoint", Call.Kind.READ, sent -> find(name).map(Incarnation::description)));
+                call("DescribeEndpoint", Call.Kind.READ, sent -> visible(name).map(Incarnation::description)));
     }
 
     @Override
@@ -109,7 +109,7 @@ final class SimulatedSageMaker implements EndpointControl {
         return simulation.call(call(
                 "ListTags",
                 Call.Kind.READ,
-                sent -> find(endpoint.name())
+                sent -> visible(endpoint.name())
                         .filter(incarnation -> incarnation.is(endpoint))
                         .map(incarnation -> Map.copyOf(incarnation.tags()))
                         .orElse(Map.of())));
@@ -175,6 +175,17 @@ final class SimulatedSageMaker implements EndpointControl {
             }
         }
         return new EndpointPage(page, Optional.empty());
+    }
+
+    /** What there is under the name, unless it is so new that this read does not show it. */
+    private Optional<Incarnation> visible(EndpointName name) {
+        return find(name).filter(incarnation -> isSeen(incarnation.createdAt()));
+    }
+
+    private boolean isSeen(Instant created) {
+        return kind
+                || !created.plus(LONGEST_LAG).isAfter(simulation.now())
+                || !simulation.chance().oneIn(8);
     }
 
     /** The newest listing, or one that was the newest a moment ago. */

@@ -1,5 +1,6 @@
 package io.github.endpointlease.backend.dynamodb;
 
+import io.github.endpointlease.EveryPlan;
 import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.TokenHash;
 import io.github.endpointlease.model.TokenRecord;
@@ -40,6 +41,7 @@ public final class ItemFuzz {
             Hostile.require(number.isPresent(), "The number of a version is read back: " + version);
             Map<String, AttributeValue> written = LeaseItem.write(valid.lease(), number.getAsLong(), WRITE);
             Hostile.requireEqual("A lease is read back", stored, LeaseItem.read(new Attributes(written)));
+            EveryPlan.of(valid.lease());
         }
     }
 

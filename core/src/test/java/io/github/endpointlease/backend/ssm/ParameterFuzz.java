@@ -1,5 +1,6 @@
 package io.github.endpointlease.backend.ssm;
 
+import io.github.endpointlease.EveryPlan;
 import io.github.endpointlease.backend.ssm.ParameterValue.Broken;
 import io.github.endpointlease.backend.ssm.ParameterValue.Foreign;
 import io.github.endpointlease.backend.ssm.ParameterValue.Stamped;
@@ -9,6 +10,7 @@ import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.TokenHash;
 import io.github.endpointlease.proof.Hostile;
+import io.github.endpointlease.spi.StoredLease;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +105,11 @@ public final class ParameterFuzz {
         LeaseVersion version = effective.version(NAME);
         Hostile.requireEqual(
                 "A version is read back", Optional.of(version), LeaseVersion.parse(NAME, version.opaque()));
-        effective.stored(NAME);
+        effective.stored(NAME).ifPresent(stored -> {
+            if (stored instanceof StoredLease.Valid valid) {
+                EveryPlan.of(valid.lease());
+            }
+        });
     }
 
     /** The text as our writer would render it, with the right sum; the text itself if it is no object with a stamp. */
