@@ -69,8 +69,10 @@ Max(a, b) == IF a > b THEN a ELSE b
 Min(a, b) == IF a < b THEN a ELSE b
 
 Unlimited == 99
-Over == -Grace                                       \* the farthest that an expiry matters
 Oldest == Max(Max(DeleteWindow, SignatureWindow + Skew), Patience)
+(* The farthest that an expiry matters. A run that has looked at its clock long ago takes a lease for live for as long after its end;
+   where time may go on for ever in between, that it is over for such a run as well matters, too. *)
+Over == -Grace - (IF Patience > 0 THEN Oldest ELSE 0)
 LongAgo == DeleteWindow + Oldest
 Older(age) == Min(age + 1, Oldest)
 Later(left, floor) == Max(left - 1, floor)
@@ -372,7 +374,7 @@ Tick ==
     /\ endpoint' = [endpoint EXCEPT !.gone = IF People = "WAIT" /\ endpoint.state = "ABSENT" THEN Min(@ + 1, DeleteWindow) ELSE 0]
     /\ UNCHANGED <<skew, creation, wrong, faults>>
 
-IsOverdue(l, e) == e.state \in Deletable /\ e.ours /\ (l.phase = "NONE" \/ l.left <= Over)
+IsOverdue(l, e) == e.state \in Deletable /\ e.ours /\ (l.phase = "NONE" \/ l.left <= -Grace)
 
 Watch(isTick) ==
     overdue' = IF Bound = 0 \/ ~IsOverdue(lease', endpoint') THEN 0

@@ -25,13 +25,14 @@ TrustsNumberOnly == "TrustsNumberOnly" \in Broken      \* not the very next vers
 IgnoresBases == "IgnoresBases" \in Broken              \* the newest version counts, whatever it is based on
 IgnoresCopies == "IgnoresCopies" \in Broken            \* a copied stamp is taken for one of ours
 TakesCopiedExpiry == "TakesCopiedExpiry" \in Broken    \* a foreign version's expiry is taken, whatever its writer had read
+TrustsNextCopies == "TrustsNextCopies" \in Broken      \* of several copies of one version each is taken for one of the copy before
 OtherLifeCounts == "OtherLifeCounts" \in Broken        \* the life of a version is not looked at
 FoldsFromOldest == "FoldsFromOldest" \in Broken        \* the fold begins with the oldest version, whether or not it counts
 AnchorsInAnyLife == "AnchorsInAnyLife" \in Broken      \* a foreign version is begun with although there were two lives
 AnchorsAfterFirst == "AnchorsAfterFirst" \in Broken    \* whatever is named as a base is begun with, although version 1 is retained
 
 ASSUME Broken \subseteq
-    {"TrustsEveryPut", "TrustsNumberOnly", "IgnoresBases", "IgnoresCopies", "TakesCopiedExpiry", "OtherLifeCounts", "FoldsFromOldest",
+    {"TrustsEveryPut", "TrustsNumberOnly", "IgnoresBases", "IgnoresCopies", "TakesCopiedExpiry", "TrustsNextCopies", "OtherLifeCounts", "FoldsFromOldest",
      "AnchorsInAnyLife", "AnchorsAfterFirst"}
 
 VARIABLES
@@ -39,7 +40,7 @@ VARIABLES
     life,       \* which life of the parameter it is
     writer,     \* writer[w]: what a writer is at
     late,       \* Puts that were delivered and will be delivered again
-    foreign,    \* what a foreign writer has read; Nobody if none is at work
+    foreign,    \* what foreign writers are about to put
     effective,  \* what the complete history amounts to: the truth, which no reader can see
     acked,      \* the latest expiry that was acknowledged and not overwritten by a person
     counted,    \* the ops that count or did
@@ -53,6 +54,7 @@ vars == <<versions, life, writer, late, foreign, effective, acked, counted, won,
 
 Version(kind, l, base, op, expiry) == [kind |-> kind, life |-> l, base |-> base, op |-> op, expiry |-> expiry]
 NoOp == 0
+NoCopy == -1   \* what carries a stamp was not made of this: of two copies of one version neither may know of the other
 Max(a, b) == IF a > b THEN a ELSE b
 Newest == Len(versions)
 
@@ -68,7 +70,7 @@ Counts(e, v) == \/ IgnoresBases
 Merged(e, n, v) ==
     LET informed == v.op = NoOp \/ v.op = e.op
         expiry == IF informed \/ TakesCopiedExpiry THEN v.expiry ELSE Max(v.expiry, e.expiry) IN
-    [number |-> n, life |-> e.life, op |-> IF informed THEN v.op ELSE -1, expiry |-> expiry, known |-> TRUE]
+    [number |-> n, life |-> e.life, op |-> IF TrustsNextCopies /\ informed THEN v.op ELSE NoCopy, expiry |-> expiry, known |-> TRUE]
 
 Then(e, n, v) ==
     IF IsStamped(v) THEN (IF Counts(e, v) THEN Of(n, v) ELSE e)
@@ -121,13 +123,12 @@ Outcome(all, upTo, mine) ==
 
 --------------------------------------------------------------------------------
 Resting == [at |-> "RESTING", base |-> 0, life |-> 0, expiry |-> 0, op |-> NoOp, tries |-> 0]
-Nobody == Version("NOBODY", 0, 0, NoOp, 0)
 First == Version("STAMPED", 1, 0, 1, 1)
 
 Init ==
     /\ versions = <<First>> /\ life = 1
     /\ writer = [w \in Writers |-> Resting]
-    /\ late = {} /\ foreign = Nobody
+    /\ late = {} /\ foreign = {}
     /\ effective = Of(1, First)
     /\ acked = 1 /\ counted = {1} /\ won = {} /\ lost = {}
     /\ used = [foreign |-> 0, recreations |-> 0, duplicates |-> 0]
@@ -136,7 +137,7 @@ Init ==
 Truth(e, n, v) ==
     IF v.kind = "STAMPED" THEN (IF v.base = e.number /\ v.life = e.life THEN Of(n, v) ELSE e)
     ELSE LET informed == v.op = NoOp \/ v.op = e.op IN
-         [number |-> n, life |-> e.life, op |-> IF informed THEN v.op ELSE -1,
+         [number |-> n, life |-> e.life, op |-> NoCopy,
           expiry |-> IF informed THEN v.expiry ELSE Max(v.expiry, e.expiry), known |-> TRUE]
 
 Put(v) ==
@@ -197,21 +198,24 @@ Asks(w) ==
 
 (* The original reads the newest text, adds to its expiry and puts every key back, our stamp included if there is one. *)
 ForeignReads ==
-    /\ Copies /\ used.foreign < Foreigners /\ foreign = Nobody
-    /\ foreign' = [versions[Newest] EXCEPT !.kind = "FOREIGN", !.expiry = @ + 1]
-    /\ UNCHANGED <<versions, life, writer, late, effective, acked, counted, won, lost, used>>
+    /\ Copies /\ used.foreign < Foreigners
+    /\ \E minutes \in 1..2 : foreign' = foreign \cup {[versions[Newest] EXCEPT !.kind = "FOREIGN", !.expiry = @ + minutes]}
+    /\ used' = [used EXCEPT !.foreign = @ + 1]
+    /\ UNCHANGED <<versions, life, writer, late, effective, acked, counted, won, lost>>
 
 ForeignPuts(v) ==
-    /\ Put(v) /\ foreign' = Nobody
-    /\ used' = [used EXCEPT !.foreign = @ + 1]
+    /\ Put(v)
     \* without any stamp it is taken for what a person wants, even if it is shorter; so is what a writer is about to be told of over
-    /\ acked' = IF v.op = NoOp THEN 0 ELSE acked
+    /\ acked' = IF v.op = NoOp THEN 0 ELSE Max(acked, v.expiry)
     /\ writer' = [w \in Writers |-> IF v.op = NoOp /\ writer[w].at = "ASKING" THEN [writer[w] EXCEPT !.expiry = 0] ELSE writer[w]]
     /\ UNCHANGED <<life, late, won, lost>>
 
-OriginalPuts == foreign # Nobody /\ ForeignPuts(foreign)
+OriginalPuts == \E v \in foreign : ForeignPuts(v) /\ foreign' = foreign \ {v} /\ UNCHANGED used
 
-PersonPuts == used.foreign < Foreigners /\ foreign = Nobody /\ ForeignPuts(Version("FOREIGN", 0, 0, NoOp, 0))
+PersonPuts ==
+    /\ used.foreign < Foreigners /\ ForeignPuts(Version("FOREIGN", 0, 0, NoOp, 0))
+    /\ used' = [used EXCEPT !.foreign = @ + 1]
+    /\ UNCHANGED foreign
 
 (* A person deletes the parameter, and the lease is added again. *)
 Recreated ==

@@ -3,12 +3,15 @@ package io.github.endpointlease.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,14 +71,31 @@ class SpecificationTest {
     }
 
     @Test
-    void bothModulesHaveWhatHoldsAndWhatIsRefuted() throws IOException {
-        List<Configuration> all = Configuration.all();
+    void eachPartOfTheProtocolIsLeftOutBySomethingThatIsRefutedInEveryBuild() throws IOException {
+        Map<Path, Set<String>> leftOut = new HashMap<>();
+        for (Configuration configuration : Configuration.all()) {
+            if (configuration.refuted().isPresent() && !configuration.isLarge()) {
+                leftOut.computeIfAbsent(configuration.module(), module -> new TreeSet<>())
+                        .addAll(configuration.broken());
+            }
+        }
 
-        assertThat(all)
+        assertThat(leftOut.keySet())
+                .extracting(module -> module.getFileName().toString())
+                .containsExactlyInAnyOrder("Lease.tla", "ParameterStore.tla");
+        for (Map.Entry<Path, Set<String>> ofModule : leftOut.entrySet()) {
+            assertThat(ofModule.getValue())
+                    .hasSizeGreaterThanOrEqualTo(9)
+                    .isEqualTo(Configuration.mayBeBroken(ofModule.getKey()));
+        }
+    }
+
+    @Test
+    void whatHoldsHoldsInBothModules() throws IOException {
+        assertThat(Configuration.due().stream()
+                        .filter(configuration -> configuration.refuted().isEmpty()))
                 .extracting(
                         configuration -> configuration.module().getFileName().toString())
                 .contains("Lease.tla", "ParameterStore.tla");
-        assertThat(all.stream().filter(configuration -> configuration.refuted().isPresent()))
-                .hasSizeGreaterThanOrEqualTo(12);
     }
 }

@@ -122,6 +122,13 @@ enum Mutant {
             return Duration.ZERO;
         }
     },
+    /** A lease that is over is left alone for a while longer than is promised. */
+    LONG_GRACE("S3", Storage.Kind.MEMORY) {
+        @Override
+        Duration grace() {
+            return Installation.GRACE.plus(Duration.ofMinutes(5));
+        }
+    },
     /** What is expired is deleted, without a word in the store, as the original did. */
     NO_DECISION("S2", Storage.Kind.MEMORY) {
         @Override
@@ -149,9 +156,7 @@ enum Mutant {
                 @Override
                 public DeleteOutcome delete(Endpoint endpoint, Instant decidedAt) {
                     DeleteOutcome outcome = super.delete(endpoint, decidedAt);
-                    return outcome instanceof DeleteOutcome.Refused || outcome instanceof DeleteOutcome.InProgress
-                            ? new DeleteOutcome.Absent()
-                            : outcome;
+                    return outcome instanceof DeleteOutcome.Refused ? new DeleteOutcome.Absent() : outcome;
                 }
             };
         }

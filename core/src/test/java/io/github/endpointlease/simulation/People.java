@@ -73,7 +73,13 @@ final class People {
             case 5, 6 -> sageMaker.deleteByHand(name);
             case 7, 8 -> sageMaker.breakDown(name);
             case 9, 10 -> write(name);
-            default -> extendWithTheOriginal(name);
+            default -> {
+                extendWithTheOriginal(name);
+                if (chance.oneIn(3)) {
+                    // another of its functions, which reads at the same moment
+                    extendWithTheOriginal(name);
+                }
+            }
         }
     }
 

@@ -68,11 +68,20 @@ final class Promises {
         private Instant lastAdopting = Instant.MIN;
         private Instant meddledAt = Instant.EPOCH;
         private Instant most = Instant.EPOCH;
+        private Instant promised = Instant.EPOCH;
+        private long releasedAt;
+
+        /** What was acknowledged up to now is promised no longer. */
+        void release() {
+            promised = Instant.EPOCH;
+            releasedAt = changes;
+        }
 
         /** What had counted may be gone, and what was decided may hit what is there instead. */
         void meddled(Instant now) {
             meddledAt = now;
             changes += Lease.OPERATIONS_KEPT + 1;
+            release();
         }
 
         @Nullable
@@ -208,6 +217,7 @@ final class Promises {
         require(changesSince > Lease.OPERATIONS_KEPT, "S1", name, "counted twice", last, next);
         Instant lastExpiry = last == null ? Instant.EPOCH : last.expiry();
         if (request.ends()) {
+            watched(name).release();
             require(!next.expiry().isAfter(lastExpiry), "S1", name, "an end added time", last, next);
         } else {
             Instant from = later(lastExpiry, request.born().minus(mostSkew));
@@ -231,6 +241,9 @@ final class Promises {
                             endpoint.state() == EndpointState.FAILED || endpoint.state() == EndpointState.DELETING)
                     .orElse(true);
             require(over || broken, "S2", name, "stopped for a failure, though its endpoint has none", last, next);
+            if (next.failure() != null) {
+                watched(name).release();
+            }
         }
         boolean saysGone = next.phase() == Phase.SETTLING || next.phase() == Phase.STOPPED;
         if (saysGone && (last == null || last.phase() != next.phase())) {
@@ -291,6 +304,11 @@ final class Promises {
                 "acknowledged less than was asked for",
                 request.seconds(),
                 extension);
+        Watched watched = watched(name);
+        boolean running = extension.view().lease().phase() == Phase.RUNNING;
+        if (running && request.counted() > watched.releasedAt) {
+            watched.promised = later(watched.promised, extension.view().expiresAt());
+        }
     }
 
     /** A deletion of ours takes effect. */
@@ -312,6 +330,13 @@ final class Promises {
                 endpoint,
                 stored);
         require(stored != null, "S2", name, "deleted without a lease", endpoint, stored);
+        require(
+                !watched.promised.isAfter(simulation.now()),
+                "S2",
+                name,
+                "deleted before what was acknowledged as running is over",
+                watched.promised,
+                stored);
         require(
                 watched.lastPhase != Phase.RUNNING,
                 "S2",

@@ -94,8 +94,9 @@ record Effective(
             expiry = lease.expiry();
         }
         Lease merged = lease.overwritten(foreign.lease().configName(), expiry);
-        // After a merge the text shows less than what counts, so a copy of it is not informed either.
-        return new Effective(next.number(), life, informed ? foreign.op() : null, merged, true, false, null, true);
+        // Another copy of the same stamp may have been made of what lay beneath, so until we write again none is
+        // informed.
+        return new Effective(next.number(), life, null, merged, true, false, null, true);
     }
 
     /** The lease as the store's users see it; empty if there is none. */

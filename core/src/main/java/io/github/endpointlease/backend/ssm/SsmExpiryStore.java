@@ -54,7 +54,8 @@ import software.amazon.awssdk.services.ssm.SsmClient;
  *       called; creating the lease again is a change of what was left.
  *   <li>A <em>foreign</em> version, without a stamp or with a sum that does not match, counts. It gives the expiry and the config;
  *       all else comes from the version that counted before it. The original copies the stamp of the version that it read: if that
- *       was not the version that counted last, the later of the two expiries is taken, so that no acknowledged minute is lost.
+ *       was not the version that counted last, or another copy has been made since, the later of the two expiries is taken, so that no
+ *       acknowledged minute is lost.
  *       A foreign version without any stamp is taken for what a person wants, even if it is shorter.
  *   <li>A foreign version that is no lease counts as well, and makes the lease {@link StoredLease.Unreadable} until a readable foreign
  *       version follows. So does one whose format is newer than this library.

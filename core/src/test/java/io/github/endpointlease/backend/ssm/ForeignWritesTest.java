@@ -82,6 +82,21 @@ class ForeignWritesTest {
     }
 
     @Test
+    void twoOfTheOriginalThatHaveReadTheSameTakeNothingFromEachOther() {
+        fixture.created();
+        ObjectNode one = fixture.original.load(NAME.value());
+        ObjectNode other = fixture.original.load(NAME.value());
+
+        fixture.original.put(NAME.value(), one, 30);
+        fixture.original.put(NAME.value(), other, 5);
+        assertThat(fixture.found().lease().expiry()).isEqualTo(EXPIRY.plus(Duration.ofMinutes(30)));
+
+        store.page(Optional.empty());
+        fixture.original.extend(NAME.value(), 5);
+        assertThat(fixture.found().lease().expiry()).isEqualTo(EXPIRY.plus(Duration.ofMinutes(35)));
+    }
+
+    @Test
     void aPersonMayShortenALease() {
         fixture.created();
         fixture.type(fixture.text().replace("09-00-00", "08-30-00"));
