@@ -124,9 +124,11 @@ final class Episode {
         long pause = calm ? tick.toMillis() : tick.toMillis() / 2 + chance.below((int) tick.toMillis());
         simulation.after(Duration.ofMillis(pause), () -> wake(host));
         Task last = hosts[host];
-        if (!onLambda && last != null && !last.isOver()) {
+        if (last != null && !last.isOver()) {
             jump(last);
-            return;
+            if (!onLambda) {
+                return;
+            }
         }
         int runs = onLambda ? 1 : 1 + chance.below(3);
         Task task = new Task("host-" + host, simulation, skew(), () -> reconcile(runs));

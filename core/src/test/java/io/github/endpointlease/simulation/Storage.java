@@ -6,6 +6,8 @@ import io.github.endpointlease.backend.ssm.SeededParameterStore;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.spi.ExpiryStore;
 import io.github.endpointlease.spi.StoredLease;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -49,6 +51,10 @@ abstract class Storage {
 
     /** Whether the service answers as one would wish. */
     abstract void kind(boolean isKind);
+
+    final <T> T any(List<T> values) {
+        return values.get(simulation.chance().below(values.size()));
+    }
 
     /** Somebody writes what is no lease. */
     abstract void spoilByHand(EndpointName name);
@@ -103,6 +109,13 @@ abstract class Storage {
 
     /** Items of DynamoDB. */
     private static final class Items extends Storage {
+        private static final List<Map.Entry<String, AttributeValue>> SPOILED = List.of(
+                Map.entry("phase", AttributeValue.fromS("PAUSED")),
+                Map.entry("expiry", AttributeValue.fromN("5")),
+                Map.entry("phase_since", AttributeValue.fromS("+1000000000-12-31T23:59:59.999999999Z")),
+                Map.entry("generation", AttributeValue.fromN("0")),
+                Map.entry("format", AttributeValue.fromN("99")));
+
         private final SimulatedDynamoDb service;
         private final ExpiryStore store;
 
@@ -124,8 +137,9 @@ abstract class Storage {
 
         @Override
         void spoilByHand(EndpointName name) {
+            Map.Entry<String, AttributeValue> spoiled = any(SPOILED);
             byHand(Promises.Cause.PERSON, () -> {
-                service.changeByHand(name.value(), "phase", AttributeValue.fromS("PAUSED"));
+                service.changeByHand(name.value(), spoiled.getKey(), spoiled.getValue());
                 written(name);
             });
         }
@@ -141,6 +155,13 @@ abstract class Storage {
 
     /** Parameters of Parameter Store, where the original may be at work as well. */
     static final class Parameters extends Storage {
+        private static final List<String> SPOILED = List.of(
+                "{\"expiry\": \"tomorrow\"}",
+                "{\"expiry\": \"31-02-2026-10-00-00\", \"endpoint_name\": \"x\", \"endpoint_config_name\": \"y\"}",
+                "[]",
+                "not JSON",
+                "{");
+
         private final SimulatedParameterStore service;
         private final ExpiryStore store;
 
@@ -162,7 +183,8 @@ abstract class Storage {
 
         @Override
         void spoilByHand(EndpointName name) {
-            byHand(Promises.Cause.PERSON, () -> service.putByHand(name.value(), "{\"expiry\": \"tomorrow\"}"));
+            String spoiled = any(SPOILED);
+            byHand(Promises.Cause.PERSON, () -> service.putByHand(name.value(), spoiled));
         }
 
         /** DeleteParameter, which takes no condition. */
