@@ -14,11 +14,15 @@ import java.util.regex.Pattern;
  * @param testsRun how many tests were run against it
  */
 record Mutant(String className, String method, int line, String code, String change, boolean killed, int testsRun) {
+    /** What times and versions are called, and what a version of Parameter Store consists of. */
+    private static final String NAMES =
+            "([vV]ersion|VERSION|[cC]reatedAt|[sS]ince|[eE]xpiry|[rR]etryAt|\\bwhole|\\blife|\\bop)";
+
     /** What orders times, durations or versions, or asks whether two are the same. */
     private static final Pattern COMPARISON =
             Pattern.compile("\\b(isBefore|isAfter|isNegative|isZero|isLive|isExpired|compareTo|endpoint\\.is)\\("
-                    + "|([vV]ersion|[cC]reatedAt|[sS]ince|[eE]xpiry|[rR]etryAt)(\\(\\))?\\.equals\\("
-                    + "|\\.equals\\([^()]*([vV]ersion|[cC]reatedAt|[sS]ince|[eE]xpiry|[rR]etryAt)"
+                    + "|" + NAMES + "(\\(\\))?\\.equals\\("
+                    + "|\\.equals\\(.*" + NAMES
                     + "|\\b(number|base|version)(\\(\\))? ([<>]=?|[=!]=) "
                     + "|([<>]=?|[=!]=) [a-zA-Z.()]*\\b(number|base|version)\\b"
                     + "|\\b(first|last)Key\\(\\)|\\bformat\\b.* ([<>]=?|[=!]=) ");

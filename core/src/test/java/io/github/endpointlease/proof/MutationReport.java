@@ -1,8 +1,6 @@
 package io.github.endpointlease.proof;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,19 +15,19 @@ import java.util.stream.Collectors;
 
 /**
  * Judges what PIT found: in each package at least nine of ten mutants are killed, and none survives in a comparison of times or
- * versions. Those that no test can tell from the original are named, with the reason, in {@value #EQUIVALENT}.
+ * versions. Those that no test can tell from the original are named, with the reason, in a list of the module's.
  */
 public final class MutationReport {
-    private static final String EQUIVALENT = "equivalent-mutants.txt";
     private static final String ROOT = "io.github.endpointlease";
     private static final long PERCENT_KILLED = 90;
 
     private MutationReport() {}
 
     /**
-     * Called with one argument before PIT, to take the time, and with two after it.
+     * Called with one argument before PIT, to take the time, and with more after it.
      *
-     * @param arguments PIT's folder, and the folder of the sources
+     * @param arguments PIT's folder, the module's folder, the list of equivalent mutants in it, and, separated by commas, the
+     *     packages that must have been changed
      * @throws IOException if there is no report
      */
     public static void main(String[] arguments) throws IOException {
@@ -44,8 +42,10 @@ public final class MutationReport {
         Duration took = Duration.between(
                 Files.getLastModifiedTime(begun).toInstant(),
                 Files.getLastModifiedTime(report).toInstant());
-        List<Mutant> mutants = new MutantReader(Path.of(arguments[1])).read(report);
-        List<String> faults = faults(mutants, equivalent());
+        Path module = Path.of(arguments[1]);
+        List<Mutant> mutants = new MutantReader(module.resolve("src/main/java")).read(report);
+        List<String> faults = faults(mutants, equivalent(Files.readAllLines(module.resolve(arguments[2]))));
+        faults.addAll(missing(mutants, List.of(arguments[3].split(",", -1))));
         if (!faults.isEmpty()) {
             throw new IllegalStateException("Mutation testing found gaps:\n  " + String.join("\n  ", faults));
         }
@@ -67,8 +67,18 @@ public final class MutationReport {
         Set<String> made = mutants.stream().map(Mutant::name).collect(Collectors.toSet());
         equivalent.keySet().stream()
                 .filter(name -> !made.contains(name))
-                .forEach(name -> faults.add(EQUIVALENT + " names what is not there any more: " + name));
+                .forEach(
+                        name -> faults.add("the list of equivalent mutants names what is not there any more: " + name));
         return faults;
+    }
+
+    /** A package that was renamed or left out would otherwise be judged no more, and nobody would notice. */
+    static List<String> missing(List<Mutant> mutants, List<String> packages) {
+        Set<String> changed = byPackage(mutants).keySet();
+        return packages.stream()
+                .filter(name -> !changed.contains(name))
+                .map(name -> "nothing of " + name + " was changed")
+                .toList();
     }
 
     /** Names, each with its reason: a line that begins with a blank goes on with the reason of the name above it. */
@@ -85,21 +95,10 @@ public final class MutationReport {
         }
         reasons.forEach((of, reason) -> {
             if (reason.isEmpty()) {
-                throw new IllegalStateException(EQUIVALENT + " gives no reason for: " + of);
+                throw new IllegalStateException("The list of equivalent mutants gives no reason for: " + of);
             }
         });
         return reasons;
-    }
-
-    private static Map<String, String> equivalent() throws IOException {
-        try (InputStream listed = MutationReport.class.getResourceAsStream(EQUIVALENT)) {
-            if (listed == null) {
-                throw new IllegalStateException(EQUIVALENT + " is missing.");
-            }
-            return equivalent(new String(listed.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList());
-        }
     }
 
     private static Map<String, List<Mutant>> byPackage(List<Mutant> mutants) {

@@ -29,6 +29,11 @@ class MutationReportTest {
                 "return known != null && known.equals(stored.version());",
                 "if (stored.number() > newest) {",
                 "return returned == base + 1;",
+                "boolean sameLife = stamped.stamp().life().equals(mine.life());",
+                "boolean won = stamped.stamp().op().equals(mine.op());",
+                "boolean informed = foreign.op() == null || foreign.op().equals(op);",
+                "Instant until = whole.equals(wanted) ? whole : whole.plusSeconds(1);",
+                "item.filter(stored -> wanted.equals(stored.get(LeaseItem.VERSION)))",
                 "if (put.version() != 1) {",
                 "if (seen.isEmpty() || seen.lastKey() < reaching) {",
                 "if (stamp.has(\"format\") && stamp.number(\"format\") > FORMAT) {")) {
@@ -70,6 +75,16 @@ class MutationReportTest {
                 .isEmpty();
         assertThat(MutationReport.faults(mutants(8, mutant(ORDINARY, false)), Map.of()))
                 .containsExactly("io.github.endpointlease: only 8 of 9 killed");
+    }
+
+    @Test
+    void aPackageThatIsNotChangedAtAllIsAFault() {
+        List<Mutant> mutants = mutants(9, mutant(ORDINARY, true));
+
+        assertThat(MutationReport.missing(mutants, List.of("io.github.endpointlease")))
+                .isEmpty();
+        assertThat(MutationReport.missing(mutants, List.of("io.github.endpointlease", "io.github.endpointlease.gone")))
+                .containsExactly("nothing of io.github.endpointlease.gone was changed");
     }
 
     @Test
