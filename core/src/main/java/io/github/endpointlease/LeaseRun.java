@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out the plan for one lease, action by action, until there is nothing left to do at once or another writer was first.
@@ -140,8 +141,18 @@ final class LeaseRun {
         return read.phase() == written.phase()
                 && read.generation() == written.generation()
                 && read.expiry().equals(written.expiry())
+                && read.configName().equals(written.configName())
                 && read.operations().equals(written.operations())
-                && Objects.equals(read.ownedSince(), written.ownedSince());
+                && read.adopting() == written.adopting()
+                && Objects.equals(read.ownedSince(), written.ownedSince())
+                && stands(written.failure(), read.failure());
+    }
+
+    private static boolean stands(@Nullable Failure written, @Nullable Failure read) {
+        if (written == null || read == null) {
+            return written == null && read == null;
+        }
+        return read.kind() == written.kind() && read.attempts() == written.attempts();
     }
 
     private void create(Known known) {

@@ -15,6 +15,7 @@ import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.EndpointState;
 import io.github.endpointlease.model.Failure;
 import io.github.endpointlease.model.Lease;
+import io.github.endpointlease.model.OperationId;
 import io.github.endpointlease.model.Phase;
 import io.github.endpointlease.model.Status;
 import io.github.endpointlease.spi.CreateOutcome;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,48 @@ class ReconcilerRacesTest {
             assertThat(world.endpoints.calls(Call.DELETE)).isEqualTo(1);
             assertThat(told(LeaseEvent.Kind.STOPPING)).isEqualTo(1);
             assertThat(told(LeaseEvent.Kind.DELETING)).isEqualTo(1);
+        }
+
+        @Test
+        void isLeftToTheNextRunWhereAnotherWriteFollowsBeforeItIsReadBack() {
+            expire();
+
+            isLeftToTheNextRunAfter(List.of(
+                    lease -> lease.expiring(lease.expiry(), new OperationId("another")),
+                    lease -> lease.overwritten(new EndpointConfigName("another"), lease.expiry()),
+                    lease -> lease.failing(new Failure(Failure.Kind.OTHER, "refused", 1, START)),
+                    lease -> lease.owning(START.plusSeconds(1)),
+                    Lease::adoptable));
+        }
+
+        @Test
+        void forAFailureIsLeftToTheNextRunWhereAnotherFailureFollowsBeforeItIsReadBack() {
+            world.endpoints.fail(NAME, "broke");
+
+            isLeftToTheNextRunAfter(List.of(
+                    lease -> lease.failing(null),
+                    lease -> lease.failing(new Failure(Failure.Kind.QUOTA, "broke", 1, START)),
+                    lease -> lease.failing(new Failure(Failure.Kind.BROKEN, "broke", 2, START))));
+        }
+
+        private void isLeftToTheNextRunAfter(List<UnaryOperator<Lease>> writes) {
+            Lease before = world.lease();
+            for (UnaryOperator<Lease> write : writes) {
+                world.put(before);
+                ExpiryStore followed = new ForwardingStore(world.store) {
+                    @Override
+                    public boolean compareAndSet(Version expected, Lease next) {
+                        boolean won = super.compareAndSet(expected, next);
+                        world.put(write.apply(next));
+                        return won;
+                    }
+                };
+
+                world.reconciler(followed, world.endpoints).build().runOnce();
+
+                assertThat(world.lease().phase()).isEqualTo(Phase.STOPPING);
+                assertThat(world.endpoints.calls(Call.DELETE)).isZero();
+            }
         }
 
         @Test

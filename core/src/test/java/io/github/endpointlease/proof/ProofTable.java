@@ -33,16 +33,10 @@ public final class ProofTable {
     /** Each module sees to its own; a module whose fuzzers did not run at all shows here. */
     static void requireEveryFuzzer(List<List<String>> rows, Path root) throws IOException {
         Set<String> targets = new TreeSet<>();
-        try (Stream<Path> modules = Files.list(root)) {
-            for (Path module : modules.sorted().toList()) {
-                Path seeds = module.resolve("src/test/resources/fuzz");
-                if (Files.isDirectory(seeds)) {
-                    try (Stream<Path> folders = Files.list(seeds)) {
-                        folders.filter(Files::isDirectory)
-                                .forEach(folder ->
-                                        targets.add(folder.getFileName().toString()));
-                    }
-                }
+        for (Path folder : List.of(root, root.resolve("examples"))) {
+            for (Path module : foldersIn(folder)) {
+                foldersIn(module.resolve("src/test/resources/fuzz"))
+                        .forEach(target -> targets.add(target.getFileName().toString()));
             }
         }
         rows.stream()
@@ -50,6 +44,15 @@ public final class ProofTable {
                 .forEach(row -> targets.remove(row.get(CHECK + 1)));
         if (!targets.isEmpty()) {
             throw new IllegalStateException("These have seeds for fuzzing and were not fuzzed: " + targets);
+        }
+    }
+
+    private static List<Path> foldersIn(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isDirectory).sorted().toList();
         }
     }
 

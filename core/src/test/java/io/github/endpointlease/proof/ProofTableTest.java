@@ -51,6 +51,10 @@ class ProofTableTest {
         Files.createDirectories(root.resolve("other/src/test/resources/fuzz/ConfigFuzz"));
 
         assertThatThrownBy(() -> ProofTable.requireEveryFuzzer(ORDINARY, root)).hasMessageContaining("[ConfigFuzz]");
+        Files.createDirectories(root.resolve("examples/small/src/test/resources/fuzz/SmallFuzz"));
+
+        assertThatThrownBy(() -> ProofTable.requireEveryFuzzer(ORDINARY, root))
+                .hasMessageContaining("[ConfigFuzz, SmallFuzz]");
     }
 
     private static List<String> row(Check check, String subject, String amount, String result) {
