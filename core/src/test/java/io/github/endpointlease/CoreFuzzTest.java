@@ -7,8 +7,10 @@ import io.github.endpointlease.model.NamesFuzz;
 import io.github.endpointlease.model.TokenFuzz;
 import io.github.endpointlease.proof.FuzzingContract;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** What strangers send to the core, and what is in stores that others write to as well. */
+@Tag("proof")
 class CoreFuzzTest implements FuzzingContract {
     @Override
     public List<Class<?>> targets() {

@@ -2,6 +2,7 @@ package io.github.endpointlease.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.endpointlease.contract.Together;
 import io.github.endpointlease.parts.OnDynamoDbLocal;
 import io.github.endpointlease.parts.OnStandIn;
 import io.github.endpointlease.proof.ProofReport;
@@ -9,13 +10,15 @@ import io.github.endpointlease.standin.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.Test;
 class FaultMatrixTest {
     /** Long enough for an answer that comes, on a busy machine; short enough to give up on one that does not. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final Duration DEADLINE = Duration.ofMinutes(20);
 
     /** How often the SDK may send a request: so that every fault reaches us, or so that what was applied arrives twice. */
     private static final int UNSENT_AGAIN = 1;
@@ -47,22 +52,31 @@ class FaultMatrixTest {
             "SageMaker.CreateEndpoint",
             "SageMaker.DeleteEndpoint");
 
-    private final List<String> failures = new ArrayList<>();
-    private final Map<String, AwsWire> wires = new HashMap<>();
+    /** Lives wait for time-outs more than they work. */
+    private static final int LIVES_AT_ONCE = 4;
+
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final Wires wires = new Wires();
+
+    /** A call that goes wrong in some way, in a life that keeps its leases somewhere. */
+    private record Cell(AwsAccount.Store store, String operation, Fault fault, int calls) {
+        String row() {
+            return operation + " with " + store;
+        }
+    }
 
     @Test
     void whateverGoesWrongNoMinuteIsLostNothingPromisedIsDeletedAndNothingIsStuck() {
-        Map<String, Map<Fault, String>> cells = new TreeMap<>();
+        List<Cell> all = new ArrayList<>();
         for (AwsAccount.Store store : AwsAccount.Store.values()) {
             Map<String, Integer> calls = undisturbed(store);
             for (String operation : rows(store, calls)) {
                 for (Fault fault : Fault.values()) {
-                    String cell = cell(store, operation, fault, calls.getOrDefault(operation, 0));
-                    cells.computeIfAbsent(operation + " with " + store, row -> new TreeMap<>())
-                            .put(fault, cell);
+                    all.add(new Cell(store, operation, fault, calls.getOrDefault(operation, 0)));
                 }
             }
         }
+        Map<String, Map<Fault, String>> cells = lived(all);
 
         print(cells);
         assertThat(failures).isEmpty();
@@ -97,17 +111,28 @@ class FaultMatrixTest {
 
     @AfterEach
     void close() {
-        wires.values().forEach(AwsWire::close);
+        wires.close();
     }
 
     private Map<String, Integer> undisturbed(AwsAccount.Store store) {
-        AwsAccount account = new AwsAccount(store, wire(PATIENCE, UNSENT_AGAIN));
-        new AwsLife(account).run();
-        return account.breaker().calls();
+        return wires.lend(PATIENCE, UNSENT_AGAIN, wire -> {
+            AwsAccount account = new AwsAccount(store, wire);
+            new AwsLife(account).run();
+            return account.breaker().calls();
+        });
     }
 
-    private AwsWire wire(Duration patience, int attempts) {
-        return wires.computeIfAbsent(patience + ", " + attempts, settings -> new AwsWire(patience, attempts));
+    private Map<String, Map<Fault, String>> lived(List<Cell> cells) {
+        Queue<Cell> left = new ConcurrentLinkedQueue<>(cells);
+        Map<String, Map<Fault, String>> lived = new ConcurrentSkipListMap<>();
+        Together.run(LIVES_AT_ONCE, DEADLINE, thread -> () -> {
+            for (Cell cell = left.poll(); cell != null; cell = left.poll()) {
+                lived.computeIfAbsent(cell.row(), row -> new ConcurrentSkipListMap<>())
+                        .put(cell.fault(), outcome(cell));
+            }
+            return thread;
+        });
+        return lived;
     }
 
     /** SageMaker and Step Functions are the same whatever store there is; they are broken beside the first. */
@@ -117,29 +142,32 @@ class FaultMatrixTest {
                 .toList();
     }
 
-    private String cell(AwsAccount.Store store, String operation, Fault fault, int calls) {
-        boolean writes = WRITES.contains(operation);
+    private String outcome(Cell cell) {
+        boolean writes = WRITES.contains(cell.operation());
         // a write decides something at each place of a life, and may arrive twice; a read is as good as another
-        boolean kept = !writes || survives(store, operation, fault, calls, SENT_AGAIN);
-        int places = writes ? Math.min(MOST_PLACES, calls) : 1;
+        boolean kept = !writes || survives(cell, cell.calls(), SENT_AGAIN);
+        int places = writes ? Math.min(MOST_PLACES, cell.calls()) : 1;
         for (int place = 0; place < places; place++) {
-            kept &= survives(store, operation, fault, 1 + place * (calls - 1) / Math.max(1, places - 1), UNSENT_AGAIN);
+            kept &= survives(cell, 1 + place * (cell.calls() - 1) / Math.max(1, places - 1), UNSENT_AGAIN);
         }
         return kept ? "kept" : "BROKEN";
     }
 
-    private boolean survives(AwsAccount.Store store, String operation, Fault fault, int nth, int attempts) {
-        Duration patience = fault == Fault.TIMED_OUT ? Duration.ofMillis(400) : PATIENCE;
+    private boolean survives(Cell cell, int nth, int attempts) {
+        Duration patience = cell.fault() == Fault.TIMED_OUT ? Duration.ofMillis(400) : PATIENCE;
         try {
-            AwsAccount account = new AwsAccount(store, wire(patience, attempts));
-            account.breaker().breakThe(nth, operation, fault);
-            new AwsLife(account).run();
-            if (!account.breaker().hasBroken()) {
-                throw new AssertionError("the call was not made");
-            }
+            wires.lend(patience, attempts, wire -> {
+                AwsAccount account = new AwsAccount(cell.store(), wire);
+                account.breaker().breakThe(nth, cell.operation(), cell.fault());
+                new AwsLife(account).run();
+                assertThat(account.breaker().hasBroken())
+                        .as("the call was made")
+                        .isTrue();
+                return account;
+            });
             return true;
         } catch (AssertionError | RuntimeException e) {
-            failures.add("%s at %s %d, SDK attempts %d, %s: %s".formatted(fault, operation, nth, attempts, store, e));
+            failures.add("%s, number %d, SDK attempts %d: %s".formatted(cell, nth, attempts, e));
             return false;
         }
     }

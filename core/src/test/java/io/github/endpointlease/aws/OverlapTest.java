@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OverlapTest {
     private static final int RECONCILERS = 2;
     private static final int EXTENDERS = 4;
-    private static final int RUNS = ProofReport.isAtLength() ? 60 : 25;
+    private static final int RUNS = ProofReport.isAtLength() ? 60 : 12;
     private static final int MOST_RUNS_TO_REST = 40;
     private static final List<EndpointName> NAMES = IntStream.range(0, 4)
             .mapToObj(i -> new EndpointName("demo-" + i + "-Endpoint"))

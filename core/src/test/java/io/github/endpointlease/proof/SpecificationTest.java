@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The protocol as it is specified in {@code docs/spec} keeps its promises, and each of its parts is needed for that: without it, a
  * promise is refuted.
  */
+@Tag("proof")
 class SpecificationTest {
     private static final int AT_ONCE = 2;
     private static final ExecutorService POOL = Executors.newFixedThreadPool(AT_ONCE);

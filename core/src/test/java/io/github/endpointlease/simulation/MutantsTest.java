@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The simulation finds the faults that were put into the protocol. Otherwise it proves nothing about what it does not find. */
+@Tag("proof")
 class MutantsTest {
     private static final long ORDINARY = 4_000_000;
     private static final long AT_LENGTH = 40_000_000;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every promise holds, in every life. {@code -Dsimulation.seed=… -Dsimulation.store=…} brings one life back, {@code
  * -Dsimulation.first=…} begins at another seed.
  */
+@Tag("proof")
 class SimulationTest {
     private static final long FIRST_SEED = Long.getLong("simulation.first", 1);
 

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 class DynamoDbConcurrentExtensionsTest {
     private static final EndpointName NAME = new EndpointName("demo-a-Endpoint");
     private static final int THREADS = 64;
-    private static final int EACH = ProofReport.isAtLength() ? 50 : 15;
+    private static final int EACH = ProofReport.isAtLength() ? 50 : 5;
     private static final int PROCESSES = 8;
 
     /** Half a minute on an idle machine, several times that on a busy one. */

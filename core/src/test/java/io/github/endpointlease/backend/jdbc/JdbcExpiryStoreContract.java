@@ -9,6 +9,7 @@ import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Failure;
 import io.github.endpointlease.model.Lease;
+import io.github.endpointlease.proof.ProofReport;
 import io.github.endpointlease.spi.ExpiryStore;
 import io.github.endpointlease.spi.LeasePage;
 import io.github.endpointlease.spi.StoredLease;
@@ -33,6 +34,11 @@ interface JdbcExpiryStoreContract extends ExpiryStoreContract {
     @Override
     default ExpiryStore reopened(ExpiryStore store) {
         return new JdbcExpiryStore(database().dataSource(), 50);
+    }
+
+    @Override
+    default int incrementsOfEachThread() {
+        return ProofReport.isAtLength() ? 200 : 40;
     }
 
     @Override

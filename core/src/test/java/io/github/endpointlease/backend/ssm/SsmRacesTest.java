@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 @OnStandIn
 class SsmRacesTest {
     private static final int WRITERS = 64;
-    private static final int EACH = ProofReport.isAtLength() ? 50 : 12;
-    private static final int BESIDE_THE_ORIGINAL = ProofReport.isAtLength() ? 50 : 15;
+    private static final int EACH = ProofReport.isAtLength() ? 50 : 5;
+    private static final int BESIDE_THE_ORIGINAL = ProofReport.isAtLength() ? 50 : 5;
     private static final Duration DEADLINE = Duration.ofMinutes(5);
 
     private final Fixture fixture = new Fixture(3);
