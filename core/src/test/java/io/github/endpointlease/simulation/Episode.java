@@ -59,7 +59,7 @@ final class Episode {
         names = NAMES.subList(0, 1 + chance.below(NAMES.size()));
         promises = new Promises(simulation, mostSkew, window, capped);
         storage = Storage.of(kind, simulation, promises::changed);
-        sageMaker = new SimulatedSageMaker(simulation, promises, window, chance.oneIn(2));
+        sageMaker = new SimulatedSageMaker(simulation, promises, window, chance.oneIn(2), chance.oneIn(3));
         promises.look(storage::truth, sageMaker::find);
         installation = new Installation(simulation, storage, sageMaker, capped, mutant);
         clients = new Clients(

@@ -31,12 +31,10 @@ final class Promises {
     /** How long a run that stood still may act on what it saw before; two freezes. */
     private static final Duration OLD_NEWS = Duration.ofMinutes(35);
 
-    /** How long what was written may not show yet. */
-    private static final Duration MOST_LAG = Duration.ofSeconds(10);
-
     private final Simulation simulation;
     private final Duration mostSkew;
     private final Duration deleteWindow;
+    private final Duration mostLag;
     private final boolean capped;
     private final Map<OperationId, Request> requests = new HashMap<>();
     private final Map<EndpointName, Watched> leases = new TreeMap<>();
@@ -47,6 +45,7 @@ final class Promises {
         this.simulation = simulation;
         this.mostSkew = mostSkew;
         this.deleteWindow = deleteWindow;
+        this.mostLag = deleteWindow.dividedBy(2);
         this.capped = capped;
     }
 
@@ -315,10 +314,12 @@ final class Promises {
     void deleting(Incarnation endpoint, Instant decidedAt) {
         EndpointName name = endpoint.name();
         Watched watched = watched(name);
-        boolean sinceDecision = !endpoint.createdAt().isBefore(decidedAt.minus(mostSkew));
+        // what is decided on may be as old as a listing, and somebody may have taken the name since
+        boolean sinceDecision =
+                !endpoint.createdAt().isBefore(decidedAt.minus(mostSkew).minus(mostLag));
         require(isOurs(endpoint) || sinceDecision, "S5", name, "deleted another's endpoint", endpoint, watched.stored);
         // what was decided before somebody meddled, or on what still showed then, may hit what is there instead
-        if (decidedAt.isBefore(watched.meddledAt.plus(mostSkew).plus(MOST_LAG))) {
+        if (decidedAt.isBefore(watched.meddledAt.plus(mostSkew).plus(mostLag))) {
             return;
         }
         StoredLease stored = watched.stored;

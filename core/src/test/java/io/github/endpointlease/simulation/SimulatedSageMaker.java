@@ -33,27 +33,30 @@ final class SimulatedSageMaker implements EndpointControl {
     private static final Duration SIGNATURE = Duration.ofMinutes(5);
 
     private static final int PAGE = 2;
-    private static final int LISTINGS_KEPT = 6;
-    private static final Duration LONGEST_LAG = Duration.ofSeconds(10);
+    private static final int LISTINGS_KEPT = 20;
+    private static final Duration LAG = Duration.ofSeconds(10);
 
     private final Simulation simulation;
     private final Promises promises;
     private final Duration deleteWindow;
     private final Duration longestStart;
     private final Duration longestEnd;
+    private final Duration longestLag;
     private final NavigableMap<EndpointName, Incarnation> endpoints = new TreeMap<>();
     private final Deque<Listing> listings = new ArrayDeque<>(List.of(new Listing(Instant.MIN, List.of())));
     private boolean kind = true;
 
     /**
      * @param quick whether endpoints start and go in seconds rather than in minutes
+     * @param old whether listings may lag by as much as is borne: half the delete window
      */
-    SimulatedSageMaker(Simulation simulation, Promises promises, Duration deleteWindow, boolean quick) {
+    SimulatedSageMaker(Simulation simulation, Promises promises, Duration deleteWindow, boolean quick, boolean old) {
         this.simulation = simulation;
         this.promises = promises;
         this.deleteWindow = deleteWindow;
         this.longestStart = quick ? Duration.ofSeconds(15) : Duration.ofMinutes(4);
         this.longestEnd = quick ? Duration.ofSeconds(10) : Duration.ofMinutes(3);
+        this.longestLag = old ? deleteWindow.dividedBy(2) : LAG;
     }
 
     /** What a listing shows from a moment on. */
@@ -184,7 +187,7 @@ final class SimulatedSageMaker implements EndpointControl {
 
     private boolean isSeen(Instant created) {
         return kind
-                || !created.plus(LONGEST_LAG).isAfter(simulation.now())
+                || !created.plus(LAG).isAfter(simulation.now())
                 || !simulation.chance().oneIn(8);
     }
 
@@ -193,7 +196,7 @@ final class SimulatedSageMaker implements EndpointControl {
         if (kind || !simulation.chance().oneIn(8)) {
             return listings.getLast().endpoints();
         }
-        Instant moment = simulation.now().minusMillis(simulation.chance().millis(Duration.ZERO, LONGEST_LAG));
+        Instant moment = simulation.now().minusMillis(simulation.chance().millis(Duration.ZERO, longestLag));
         List<Endpoint> shown = listings.getFirst().endpoints();
         for (Listing listing : listings) {
             if (!listing.since().isAfter(moment)) {
