@@ -22,8 +22,8 @@ final class ReferencePage {
 
             The keys are those of the Amazon SageMaker Endpoint Manager, whose files work unchanged, and additions. Every fault of a file is
             reported at once, each with its path in the file, what is allowed there and what was found. Keys that are not listed have no effect
-            and are warned of. A null counts as an absent key. No two models may have the same name or route, and the names made from
-            `project_prefix` and `name` have at most 63 characters.
+            and are warned of. A null counts as an absent key. No two models may have the same route, or names that differ only in
+            case, and the names made from `project_prefix` and `name` have at most 63 characters.
 
             Editors check a file against the [JSON Schema](../../cloudformation/src/main/resources/io/github/endpointlease/cloudformation/config.schema.json)
             when its key `$schema` says where that is.
