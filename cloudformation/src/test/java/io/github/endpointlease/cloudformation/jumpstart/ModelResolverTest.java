@@ -128,6 +128,29 @@ class ModelResolverTest {
     }
 
     @Test
+    void aConfigurationThatIsPassedOverIsNamedAlsoOffline() {
+        ProjectConfig config = config(model("A", "\"model_id\": \"inference-configs\"", ON_G5));
+        Resolution online = resolve(config, ConfigLock.EMPTY);
+        ConfigLock kept = ConfigLock.parse(online.lock().text(), "config.lock.json");
+
+        assertThat(resolver.resolve(config, Optional.empty(), kept).warnings())
+                .isEqualTo(online.warnings())
+                .containsExactly(
+                        "jumpstart_models[0].model_id is not served as JumpStart ranks first on ml.g5.12xlarge: \"lmi-optimized\""
+                                + " needs additional data sources, which CloudFormation does not know; the next that does without is"
+                                + " used");
+    }
+
+    @Test
+    void theLockIsCalledByItsName() {
+        assertThat(catchThrowableOfType(
+                        JumpStartException.class,
+                        () -> new ModelResolver("prod.lock.json")
+                                .resolve(config(model("A", FLAN, ON_G5)), Optional.empty(), ConfigLock.EMPTY)))
+                .hasMessageStartingWith("jumpstart_models[0].model_id is not in prod.lock.json (");
+    }
+
+    @Test
     void anImageOfTheUsersNeedsNeitherHubNorRegion() {
         String image = "\"image_uri\": \"123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1\"";
         ProjectConfig config = ProjectConfigReader.read(
