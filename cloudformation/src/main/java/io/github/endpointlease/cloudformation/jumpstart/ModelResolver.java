@@ -131,9 +131,9 @@ public final class ModelResolver {
                                 + (entry.eula() == null ? ", which has terms" : " under its terms, " + entry.eula()));
             }
             if (!entry.passedOver().isEmpty()) {
-                warnings.add(path + ".model_id is not served as JumpStart ranks first on " + model.instanceType() + ": "
-                        + quoted(entry.passedOver())
-                        + " needs additional data sources, which CloudFormation does not know; the next that does without is used");
+                warnings.add(path + ".model_id is not served on " + model.instanceType()
+                        + " as JumpStart likes best: left out is " + quoted(entry.passedOver())
+                        + ", which needs additional data sources, since CloudFormation does not know them");
             }
             ModelDefinition locked = entry.definition();
             if (locked.source() instanceof ModelPackage) {

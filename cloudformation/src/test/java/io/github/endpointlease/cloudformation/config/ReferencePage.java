@@ -44,7 +44,8 @@ final class ReferencePage {
             by hand or by a merge is refused: restore it, or delete it and run once online.
 
             Some models cannot be deployed by CloudFormation, and are refused: those whose image needs a script beside the model's data, and
-            those that need additional data sources on the instance type. Models of AWS Marketplace need your subscription first.
+            those that need additional data sources on the instance type in every configuration that serves it; where another configuration does
+            without, that one is used, and a warning names those that were left out. Models of AWS Marketplace need your subscription first.
             """;
 
     private ReferencePage() {}

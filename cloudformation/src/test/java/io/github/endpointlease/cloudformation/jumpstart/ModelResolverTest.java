@@ -136,9 +136,8 @@ class ModelResolverTest {
         assertThat(resolver.resolve(config, Optional.empty(), kept).warnings())
                 .isEqualTo(online.warnings())
                 .containsExactly(
-                        "jumpstart_models[0].model_id is not served as JumpStart ranks first on ml.g5.12xlarge: \"lmi-optimized\""
-                                + " needs additional data sources, which CloudFormation does not know; the next that does without is"
-                                + " used");
+                        "jumpstart_models[0].model_id is not served on ml.g5.12xlarge as JumpStart likes best: left out is"
+                                + " \"lmi-optimized\", which needs additional data sources, since CloudFormation does not know them");
     }
 
     @Test
