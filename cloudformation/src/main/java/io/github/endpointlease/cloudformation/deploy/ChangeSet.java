@@ -24,13 +24,15 @@ final class ChangeSet {
     private final CloudFormationClient client;
     private final String id;
     private final String stackId;
-    private final List<ResourceChange> changes;
+    private final boolean create;
+    private final List<ResourceChange> changes = new ArrayList<>();
+    private boolean empty;
 
-    private ChangeSet(CloudFormationClient client, String id, String stackId, List<ResourceChange> changes) {
+    private ChangeSet(CloudFormationClient client, CreateChangeSetResponse made, boolean create) {
         this.client = client;
-        this.id = id;
-        this.stackId = stackId;
-        this.changes = changes;
+        this.id = made.id();
+        this.stackId = made.stackId();
+        this.create = create;
     }
 
     /**
@@ -59,38 +61,43 @@ final class ChangeSet {
                                 .parameterValue(parameter.getValue())
                                 .build())
                         .toList()));
-        List<ResourceChange> changes = new ArrayList<>();
-        DescribeChangeSetResponse page = settled(client, made.id(), pause);
-        while (page.status() != ChangeSetStatus.FAILED) {
-            page.changes().stream().map(Change::resourceChange).forEach(changes::add);
-            String next = page.nextToken();
-            if (next == null) {
-                return new ChangeSet(client, made.id(), made.stackId(), changes);
-            }
-            page = described(client, made.id(), next);
-        }
-        ChangeSet failed = new ChangeSet(client, made.id(), made.stackId(), List.of());
-        String reason = String.valueOf(page.statusReason());
-        failed.delete();
-        if (NOTHING.stream().noneMatch(reason::startsWith)) {
-            throw new DeployException("CloudFormation does not accept the change: " + AwsTrouble.oneLine(reason), null);
-        }
-        return failed;
+        ChangeSet changeSet = new ChangeSet(client, made, create);
+        changeSet.read(pause);
+        return changeSet;
     }
 
-    private static DescribeChangeSetResponse settled(CloudFormationClient client, String id, Pause pause) {
+    private void read(Pause pause) {
+        DescribeChangeSetResponse page = settled(pause);
+        if (page.status() == ChangeSetStatus.FAILED) {
+            String reason = String.valueOf(page.statusReason());
+            discard();
+            if (NOTHING.stream().noneMatch(reason::startsWith)) {
+                throw new DeployException(
+                        "CloudFormation does not accept the change: " + AwsTrouble.oneLine(reason), null);
+            }
+            empty = true;
+            return;
+        }
+        page.changes().stream().map(Change::resourceChange).forEach(changes::add);
+        for (String next = page.nextToken(); next != null; next = page.nextToken()) {
+            page = described(next);
+            page.changes().stream().map(Change::resourceChange).forEach(changes::add);
+        }
+    }
+
+    private DescribeChangeSetResponse settled(Pause pause) {
         while (true) {
-            DescribeChangeSetResponse page = described(client, id, null);
+            DescribeChangeSetResponse page = described(null);
             if (page.status() == ChangeSetStatus.CREATE_COMPLETE || page.status() == ChangeSetStatus.FAILED) {
                 return page;
             }
             if (!pause.next()) {
-                throw new DeployException("Interrupted before anything was changed.", null);
+                throw new DeployException("Interrupted: the stack was not changed.", null);
             }
         }
     }
 
-    private static DescribeChangeSetResponse described(CloudFormationClient client, String id, @Nullable String next) {
+    private DescribeChangeSetResponse described(@Nullable String next) {
         return client.describeChangeSet(request -> request.changeSetName(id).nextToken(next));
     }
 
@@ -99,8 +106,9 @@ final class ChangeSet {
         return stackId;
     }
 
+    /** Whether CloudFormation found nothing to do. Outputs may change though no resource does. */
     boolean isEmpty() {
-        return changes.isEmpty();
+        return empty;
     }
 
     int size() {
@@ -109,6 +117,9 @@ final class ChangeSet {
 
     /** Shows each change: the action, the logical id, the type, and whether something is replaced. */
     void show(Terminal terminal) {
+        if (changes.isEmpty()) {
+            terminal.say("  No resource; only what the stack says of itself, such as its outputs");
+        }
         for (ResourceChange change : changes) {
             String replaced = change.replacement() == Replacement.TRUE
                     ? "  is replaced"
@@ -122,7 +133,11 @@ final class ChangeSet {
         client.executeChangeSet(request -> request.changeSetName(id));
     }
 
-    void delete() {
+    /** Deletes it, and the stack, too, if only it has made that one, in name and with nothing in it. */
+    void discard() {
         client.deleteChangeSet(request -> request.changeSetName(id));
+        if (create) {
+            new Stacks(client).delete(stackId);
+        }
     }
 }

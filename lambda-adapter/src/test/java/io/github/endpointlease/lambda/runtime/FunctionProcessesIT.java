@@ -35,6 +35,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Each function, started from its archive as Lambda starts it, answers. */
@@ -44,6 +46,13 @@ class FunctionProcessesIT {
     private static final String PACKAGE = "io.github.endpointlease.lambda.function.";
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Map<String, String> LEASES = Map.of("PROJECT_PREFIX", "demo");
+    /** What each function needs to start, and what tells its runtime that a snapshot will be taken. */
+    private static final Map<String, String> SNAP_START = Map.of(
+            "AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start",
+            "PROJECT_PREFIX", "demo",
+            "TOKEN_TABLE", "AuthTable",
+            "STATE_MACHINE_ARN", "arn:aws:states:us-east-1:123456789012:stateMachine:demo-async",
+            "RECONCILE_FUNCTION", "arn:aws:lambda:us-east-1:123456789012:function:reconcile:live");
 
     private final AwsStandIn aws = AwsStandIn.start();
     private final SageMakerService sageMaker = SageMakerService.addTo(aws, InstantSource.system());
@@ -158,17 +167,34 @@ class FunctionProcessesIT {
         }
     }
 
-    @Test
-    void beforeASnapshotAFunctionIsPrimedWithoutACall() {
-        Map<String, String> variables = new HashMap<>(LEASES);
-        variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AuthorizeFunction",
+                "LeasesFunction",
+                "InvokeFunction",
+                "ExecutionsFunction",
+                "ReconcileFunction",
+                "LeaseResourceFunction"
+            })
+    void beforeASnapshotAFunctionIsPrimedWithoutACall(String name) {
+        Path archive = name.equals("AuthorizeFunction") ? ArchivesIT.AUTHORIZER : ArchivesIT.FUNCTIONS;
 
-        try (LambdaProcess function = start(ArchivesIT.FUNCTIONS, "LeasesFunction", variables)) {
+        try (LambdaProcess function = start(archive, name, SNAP_START)) {
             assertThat(aws.calls()).isEmpty();
-            assertThat(function.log()).contains("\"message\": \"Primed\"").doesNotContain("Not all was primed");
+            assertThat(function.log())
+                    .contains("\"message\": \"Primed\"")
+                    .doesNotContain("\"level\": \"WARN\"", "\"level\": \"ERROR\"");
+        }
+    }
+
+    @Test
+    void afterASnapshotAFunctionReachesAws() {
+        try (LambdaProcess function = start(ArchivesIT.FUNCTIONS, "LeasesFunction", SNAP_START)) {
             assertThat(function.invoke(request("GET", "endpoint-expiry"), TIMEOUT)
                             .text())
                     .contains("\"body\":\"[]\"");
+            assertThat(aws.calls()).isNotEmpty();
         }
     }
 
