@@ -1,14 +1,20 @@
 package io.github.endpointlease.cloudformation.deploy;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.Change;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
+import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
@@ -17,6 +23,10 @@ import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
 
 /** What a deployment would change. For use by one thread. */
 final class ChangeSet {
+    private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern(
+                    "'endpoint-lease-'yyyyMMdd'T'HHmmss", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
     /** How CloudFormation says that nothing would change. Source: its troubleshooting guide, "No updates to perform". */
     private static final List<String> NOTHING =
             List.of("The submitted information didn't contain changes", "No updates are to be performed");
@@ -33,8 +43,13 @@ final class ChangeSet {
         this.changes = changes;
     }
 
+    /** Returns a name that is new among those of a stack, unless somebody else makes one in the same second. */
+    static String nameAt(Instant now) {
+        return NAME.format(now);
+    }
+
     /**
-     * Makes it, and waits until CloudFormation knows what it holds.
+     * Makes one for our own stack, and waits until CloudFormation knows what it holds.
      *
      * @param create whether there is no such stack yet
      * @param name new among those of the stack
@@ -48,17 +63,25 @@ final class ChangeSet {
             String templateUrl,
             Map<String, String> parameters,
             Pause pause) {
-        CreateChangeSetResponse made = client.createChangeSet(request -> request.stackName(stack)
-                .changeSetName(name)
-                .changeSetType(create ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
-                .templateURL(templateUrl)
-                .capabilities(Capability.CAPABILITY_IAM)
-                .parameters(parameters.entrySet().stream()
-                        .map(parameter -> Parameter.builder()
-                                .parameterKey(parameter.getKey())
-                                .parameterValue(parameter.getValue())
-                                .build())
-                        .toList()));
+        return create(
+                client,
+                request -> request.stackName(stack)
+                        .changeSetName(name)
+                        .changeSetType(create ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
+                        .templateURL(templateUrl)
+                        .capabilities(Capability.CAPABILITY_IAM)
+                        .parameters(parameters.entrySet().stream()
+                                .map(parameter -> Parameter.builder()
+                                        .parameterKey(parameter.getKey())
+                                        .parameterValue(parameter.getValue())
+                                        .build())
+                                .toList()),
+                pause);
+    }
+
+    private static ChangeSet create(
+            CloudFormationClient client, Consumer<CreateChangeSetRequest.Builder> asked, Pause pause) {
+        CreateChangeSetResponse made = client.createChangeSet(asked);
         List<ResourceChange> changes = new ArrayList<>();
         DescribeChangeSetResponse page = settled(client, made.id(), pause);
         while (page.status() != ChangeSetStatus.FAILED) {
