@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetRes
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Replacement;
 import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
 
 /** What a deployment would change. For use by one thread. */
 final class ChangeSet {
@@ -74,6 +75,32 @@ final class ChangeSet {
                                 .map(parameter -> Parameter.builder()
                                         .parameterKey(parameter.getKey())
                                         .parameterValue(parameter.getValue())
+                                        .build())
+                                .toList()),
+                pause);
+    }
+
+    /**
+     * Makes one for a stack of somebody else: its parameters keep their values, and whatever it holds may be in it.
+     *
+     * @param name new among those of the stack
+     * @throws DeployException if CloudFormation does not accept the template
+     */
+    static ChangeSet ofForeign(CloudFormationClient client, Stack stack, String name, String templateUrl, Pause pause) {
+        return create(
+                client,
+                request -> request.stackName(stack.stackId())
+                        .changeSetName(name)
+                        .changeSetType(ChangeSetType.UPDATE)
+                        .templateURL(templateUrl)
+                        .capabilities(
+                                Capability.CAPABILITY_IAM,
+                                Capability.CAPABILITY_NAMED_IAM,
+                                Capability.CAPABILITY_AUTO_EXPAND)
+                        .parameters(stack.parameters().stream()
+                                .map(parameter -> Parameter.builder()
+                                        .parameterKey(parameter.parameterKey())
+                                        .usePreviousValue(true)
                                         .build())
                                 .toList()),
                 pause);
