@@ -1,6 +1,7 @@
 package io.github.endpointlease.cloudformation.cli;
 
 import io.github.endpointlease.cloudformation.deploy.AwsTrouble;
+import io.github.endpointlease.cloudformation.deploy.DeployException;
 import io.github.endpointlease.model.EndpointLeaseException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -34,7 +35,10 @@ final class CommandLineTool {
     private static int failure(Exception thrown, PrintWriter err) {
         String credentials = AwsTrouble.missingCredentials(thrown);
         String message;
-        if (credentials != null) {
+        if (thrown instanceof DeployException told) {
+            // it says more than what it comes from
+            message = String.valueOf(told.getMessage());
+        } else if (credentials != null) {
             message = credentials;
         } else if (thrown instanceof SdkException trouble) {
             message = AwsTrouble.line(trouble);

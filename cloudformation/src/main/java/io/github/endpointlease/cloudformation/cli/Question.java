@@ -1,6 +1,7 @@
 package io.github.endpointlease.cloudformation.cli;
 
 import java.io.Console;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -26,14 +27,25 @@ interface Question {
         return Set.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
     }
 
-    /** At the console of this process, which is not there if its input or output is redirected. */
-    @SuppressWarnings("SystemConsoleNull") // from Java 22 on it may be there and not answer, which is no yes either
+    /** At the console of this process, where nobody is if its input or output is redirected. */
+    @SuppressWarnings("SystemConsoleNull") // says so until Java 21; from 22 on, the console does
     static Question ofConsole() {
         Console console = System.console();
-        if (console == null) {
+        if (console == null || !isTerminal(Console.class, console)) {
             return nobody();
         }
         return text -> Optional.ofNullable(console.readLine("%s", text));
+    }
+
+    /** Whether somebody can be at the console: its own word, which it has since Java 22. Before, it is not there otherwise. */
+    static boolean isTerminal(Class<?> type, Object console) {
+        try {
+            return (boolean) type.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException before22) {
+            return true;
+        } catch (IllegalAccessException | InvocationTargetException broken) {
+            throw new IllegalStateException("The console does not say whether it is a terminal", broken);
+        }
     }
 
     /** For programs that are run by programs. */

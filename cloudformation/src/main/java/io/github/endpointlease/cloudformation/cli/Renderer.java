@@ -1,8 +1,8 @@
 package io.github.endpointlease.cloudformation.cli;
 
-import io.github.endpointlease.cloudformation.config.ModelOrigin;
 import io.github.endpointlease.cloudformation.config.ProjectConfig;
 import io.github.endpointlease.cloudformation.config.ProjectConfigReader;
+import io.github.endpointlease.cloudformation.deploy.DeployException;
 import io.github.endpointlease.cloudformation.jumpstart.ConfigLock;
 import io.github.endpointlease.cloudformation.jumpstart.HubDocument;
 import io.github.endpointlease.cloudformation.jumpstart.ModelHub;
@@ -10,6 +10,7 @@ import io.github.endpointlease.cloudformation.jumpstart.ModelResolver;
 import io.github.endpointlease.cloudformation.jumpstart.Resolution;
 import io.github.endpointlease.cloudformation.jumpstart.SageMakerModelHub;
 import io.github.endpointlease.cloudformation.template.StackTemplate;
+import io.github.endpointlease.cloudformation.template.TemplateException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,56 +19,69 @@ import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 /** From a configuration file to its template, with the lock between them. */
 final class Renderer {
     private final Surroundings surroundings;
+    private final Path file;
+    private final Path lockFile;
 
-    Renderer(Surroundings surroundings) {
+    Renderer(Surroundings surroundings, Path file) {
         this.surroundings = surroundings;
+        this.file = file;
+        lockFile = lockOf(file);
     }
 
-    /** Renders, and keeps in the lock what was looked up. */
-    Rendered render(Path file, boolean offline) {
-        ProjectConfig config = read(file);
-        ConfigLock lock = ConfigLock.read(lockOf(file));
-        Resolution resolution =
-                new ModelResolver().resolve(config, offline ? Optional.empty() : Optional.of(this::ask), lock);
-        surroundings.warn(resolution.warnings());
-        String template = StackTemplate.render(config, resolution.models());
-        if (!offline && !resolution.lock().equals(lock)) {
-            resolution.lock().write(lockOf(file));
-            surroundings.out().println("Wrote " + lockOf(file));
-        }
-        return new Rendered(config, template);
-    }
-
-    /** Checks what can be checked without AWS. */
-    void validate(Path file) {
-        ProjectConfig config = read(file);
-        ConfigLock lock = ConfigLock.read(lockOf(file));
-        if (!isComplete(lock, config)) {
-            surroundings.out().println(file + " has no faults. Its models are looked up when it is rendered.");
-            return;
-        }
-        Resolution resolution = new ModelResolver().resolve(config, Optional.empty(), lock);
-        surroundings.warn(resolution.warnings());
-        // for the limits that only a whole template can break
-        String template = StackTemplate.render(config, resolution.models());
-        surroundings.out().println(file + " has no faults. Its template has " + template.length() + " characters.");
-    }
-
-    private ProjectConfig read(Path file) {
+    /** Reads the file, and looks whether the archives that it names are there. */
+    ProjectConfig read() {
         ProjectConfig config = ProjectConfigReader.read(file);
         surroundings.warn(config.warnings());
+        Archives.requireThere(file, config);
         return config;
     }
 
-    private static boolean isComplete(ConfigLock lock, ProjectConfig config) {
-        String region = config.regionName();
-        return config.models().stream()
-                .allMatch(model -> !(model.origin() instanceof ModelOrigin.JumpStart jumpStart)
-                        // without a region it never becomes complete, and resolving says so
-                        || region == null
-                        || lock.entries()
-                                .containsKey(new ConfigLock.Key(
-                                        jumpStart.modelId(), jumpStart.version(), region, model.instanceType())));
+    /** Renders, and keeps in the lock what was looked up. */
+    String render(ProjectConfig config, boolean offline) {
+        ConfigLock lock = ConfigLock.read(lockFile);
+        Resolution resolution = resolve(config, offline ? Optional.empty() : Optional.of(this::ask), lock);
+        String template = template(config, resolution);
+        if (!offline && !resolution.lock().equals(lock)) {
+            resolution.lock().write(lockFile);
+            surroundings.out().println("Wrote " + lockFile);
+        }
+        return template;
+    }
+
+    /** Checks what can be checked without AWS. */
+    void validate() {
+        ProjectConfig config = read();
+        ConfigLock lock = ConfigLock.read(lockFile);
+        Resolution resolution = resolve(config, Optional.of(Renderer::unknown), lock);
+        // for the limits that only a whole template can break
+        String template = template(config, resolution);
+        boolean complete =
+                lock.entries().keySet().containsAll(resolution.lock().entries().keySet());
+        surroundings
+                .out()
+                .println(file + " has no faults. "
+                        + (complete
+                                ? "Its template has " + template.length() + " characters."
+                                : "Its models are looked up when it is rendered."));
+    }
+
+    private Resolution resolve(ProjectConfig config, Optional<ModelHub> hub, ConfigLock lock) {
+        Resolution resolution = new ModelResolver(lockFile.getFileName().toString()).resolve(config, hub, lock);
+        surroundings.warn(resolution.warnings());
+        return resolution;
+    }
+
+    private String template(ProjectConfig config, Resolution resolution) {
+        try {
+            return StackTemplate.render(config, resolution.models());
+        } catch (TemplateException tooLarge) {
+            throw new DeployException(file + ": " + tooLarge.getMessage(), tooLarge);
+        }
+    }
+
+    /** Stands in for a model that nobody has looked up yet, while what does not depend on it is checked. */
+    private static HubDocument unknown(String region, String modelId, @Nullable String version) {
+        return new HubDocument("unknown", "{\"HostingEcrUri\": \"unknown\"}");
     }
 
     private HubDocument ask(String region, String modelId, @Nullable String version) {

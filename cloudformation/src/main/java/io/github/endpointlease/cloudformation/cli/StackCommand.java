@@ -2,14 +2,12 @@ package io.github.endpointlease.cloudformation.cli;
 
 import io.github.endpointlease.cloudformation.config.ProjectConfig;
 import io.github.endpointlease.cloudformation.config.ProjectConfigReader;
-import io.github.endpointlease.cloudformation.deploy.Archive;
+import io.github.endpointlease.cloudformation.deploy.DeployException;
 import io.github.endpointlease.cloudformation.deploy.Deployer;
 import io.github.endpointlease.cloudformation.deploy.Retainer;
-import io.github.endpointlease.cloudformation.template.StackTemplate;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,6 +31,9 @@ import picocli.CommandLine.Spec;
             "Warnings and errors are on stderr."
         })
 final class StackCommand {
+    /** Or the ARN of one. Source: the API reference of CreateChangeSet, DeleteStack. */
+    private static final Pattern STACK = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,127}|arn:.*");
+
     private final Surroundings surroundings;
 
     @Spec
@@ -55,8 +56,8 @@ final class StackCommand {
                     Path output,
             @Option(names = "--offline", description = "Take every model from the lock, and never ask AWS.")
                     boolean offline) {
-        Rendered rendered = new Renderer(surroundings).render(config, offline);
-        Output.write(output, rendered.template());
+        Renderer renderer = new Renderer(surroundings, config);
+        Output.write(output, renderer.render(renderer.read(), offline));
         surroundings.out().println("Wrote " + output);
         return 0;
     }
@@ -68,7 +69,7 @@ final class StackCommand {
     int validate(
             @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration.")
                     Path config) {
-        new Renderer(surroundings).validate(config);
+        new Renderer(surroundings, config).validate();
         return 0;
     }
 
@@ -96,14 +97,16 @@ final class StackCommand {
                     String bucket,
             @Option(names = "--yes", description = "Do not ask.") boolean yes) {
         surroundings.requireConfirmable(yes);
-        Rendered rendered = new Renderer(surroundings).render(config, false);
-        ProjectConfig project = rendered.config();
+        Renderer renderer = new Renderer(surroundings, config);
+        ProjectConfig project = renderer.read();
+        String name = stackName(stack, project);
         deployer(project.regionName(), yes)
                 .deploy(new Deployer.Order(
-                        stack == null ? stackName(project) : stack,
+                        name,
                         bucket,
-                        rendered.template(),
-                        archives(config, project)));
+                        project.existingAuthTable() ? null : project.authTableName(),
+                        renderer.render(project, false),
+                        Archives.of(config, project)));
         return 0;
     }
 
@@ -127,7 +130,7 @@ final class StackCommand {
         if (config != null) {
             surroundings.requireConfirmable(yes);
             ProjectConfig project = ProjectConfigReader.read(config);
-            deployer(project.regionName(), yes).destroy(stack == null ? stackName(project) : stack);
+            deployer(project.regionName(), yes).destroy(stackName(stack, project));
         } else if (stack != null) {
             surroundings.requireConfirmable(yes);
             deployer(null, yes).destroy(stack);
@@ -176,17 +179,15 @@ final class StackCommand {
                 surroundings.aws().to(region), surroundings.terminal(yes), surroundings.pause(), surroundings.clock());
     }
 
-    private static String stackName(ProjectConfig project) {
-        return project.projectPrefix() + "-endpoint-lease";
-    }
-
-    /** The user's archives lie where the configuration says, seen from its own place. */
-    private static Map<String, Archive> archives(Path config, ProjectConfig project) {
-        Map<String, Archive> archives = new LinkedHashMap<>();
-        archives.put("Authorizer", Archive.ofOurs("endpoint-lease-authorizer.jar"));
-        archives.put("Functions", Archive.ofOurs("endpoint-lease-functions.jar"));
-        StackTemplate.archiveParameters(project)
-                .forEach((name, path) -> archives.put(name, Archive.of(config.resolveSibling(path))));
-        return archives;
+    private static String stackName(@Nullable String given, ProjectConfig project) {
+        String name = given == null ? project.projectPrefix() + "-endpoint-lease" : given;
+        if (!STACK.matcher(name).matches()) {
+            throw new DeployException(
+                    name
+                            + " cannot be a stack's name, which is a letter with up to 127 letters, digits and hyphens after it."
+                            + " Choose another one with --stack-name.",
+                    null);
+        }
+        return name;
     }
 }

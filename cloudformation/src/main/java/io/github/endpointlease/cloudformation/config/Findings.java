@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.endpointlease.model.InvalidValueException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -37,14 +36,6 @@ final class Findings {
     /** Adds a fault that is a whole sentence already. */
     void faultLine(String fault) {
         faults.add(fault);
-    }
-
-    /** Adds a fault where an earlier place in the file has the same value. */
-    void checkDiffers(Map<String, String> pathByValue, String path, String value) {
-        String earlier = pathByValue.putIfAbsent(value, path);
-        if (earlier != null) {
-            fault(path, "must differ from " + earlier, quoted(value));
-        }
     }
 
     void warn(String warning) {

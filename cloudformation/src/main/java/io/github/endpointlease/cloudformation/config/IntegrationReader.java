@@ -71,6 +71,9 @@ final class IntegrationReader {
 
     private void checkRoute(String path, String route) {
         Rules.apiResourceName(path, route);
-        findings.checkDiffers(pathByRoute, path, route);
+        String earlier = pathByRoute.putIfAbsent(route, path);
+        if (earlier != null) {
+            findings.fault(path, "must differ from " + earlier, Findings.quoted(route));
+        }
     }
 }

@@ -97,7 +97,13 @@ final class ModelReader {
 
     private void checkName(String path, String name) {
         Rules.modelName(path, name);
-        findings.checkDiffers(pathByName, path, name);
+        String earlier = pathByName.putIfAbsent(Rules.sameName(name), path);
+        if (earlier != null) {
+            findings.fault(
+                    path,
+                    "must differ from " + earlier + ", and in more than upper and lower case",
+                    Findings.quoted(name));
+        }
         Rules.endpointNames(path, projectPrefix, name);
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens where the tokens are
  * @param leases how leases are kept
  * @param stack what the deployed stack is like
- * @param models the models, in the file's order; names and routes differ from one another
+ * @param models the models, in the file's order; routes differ from one another, and names in more than upper and lower case
  * @param warnings what the file holds that has no effect or an effect that may surprise, one line each, for people; not part of
  *     the configuration
  */
@@ -31,7 +31,7 @@ public record ProjectConfig(
         List<ModelConfig> models,
         List<String> warnings) {
     /**
-     * @throws InvalidValueException if a value is out of its range, or two models have the same name or route
+     * @throws InvalidValueException if a value is out of its range, or two models have the same route, or the same name but for its case
      */
     public ProjectConfig {
         models = List.copyOf(models);
@@ -44,8 +44,9 @@ public record ProjectConfig(
         Set<String> routes = new HashSet<>();
         for (ModelConfig model : models) {
             Rules.endpointNames("models", projectPrefix, model.name());
-            if (!names.add(model.name())) {
-                throw new InvalidValueException("models", "must have different names", model.name());
+            if (!names.add(Rules.sameName(model.name()))) {
+                throw new InvalidValueException(
+                        "models", "must have names that differ in more than upper and lower case", model.name());
             }
             Integration integration = model.integration();
             if (integration != null && !routes.add(integration.apiResourceName())) {

@@ -5,6 +5,7 @@ import io.github.endpointlease.model.InvalidValueException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -16,10 +17,13 @@ final class Rules {
     /** The longest lease that a single call may grant, so also the longest first one: 525,600 minutes. */
     static final Duration LONGEST_LEASE = Duration.ofDays(365);
 
+    /** The longest of the functions' names, {@code <prefix>-lease-executions}, has to fit into Lambda's 64 characters. */
+    private static final int LONGEST_PREFIX = 64 - "-lease-executions".length();
+
     private static final Set<String> OWN_ROUTES = Set.of("endpoint-expiry", "startexecution", "describeexecution");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]*");
     private static final Pattern MODEL_NAME = Pattern.compile("[A-Za-z0-9-]+");
-    private static final Pattern INSTANCE_TYPE = Pattern.compile("[A-Za-z0-9._-]{1,63}");
+    private static final Pattern INSTANCE_TYPE = Pattern.compile("ml\\.[a-z0-9-]{1,32}\\.[a-z0-9]{1,32}");
     private static final Pattern REGION = Pattern.compile("[a-z]{2,8}(-[a-z]{1,16}){1,3}-[0-9]{1,2}");
     private static final Pattern TABLE = Pattern.compile("[A-Za-z0-9_.-]{3,255}");
     private static final Pattern ROUTE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -28,6 +32,7 @@ final class Rules {
     private Rules() {}
 
     static void projectPrefix(String field, String value) {
+        atMost(LONGEST_PREFIX, field, value);
         require(PREFIX, field, "must be letters, digits and hyphens, with a letter or digit first", value);
     }
 
@@ -71,6 +76,11 @@ final class Rules {
                     "must not be endpoint-expiry, startexecution or describeexecution, which are taken",
                     Findings.quoted(value));
         }
+    }
+
+    /** What the names of two models may not have in common: SageMaker makes no endpoint whose name differs only in case. */
+    static String sameName(String model) {
+        return model.toLowerCase(Locale.ROOT);
     }
 
     static String endpointName(String prefix, String model) {

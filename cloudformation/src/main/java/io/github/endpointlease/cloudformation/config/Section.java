@@ -38,7 +38,7 @@ final class Section {
         if (node.isObject()) {
             return Optional.of(new Section(path, node, findings));
         }
-        findings.fault(path, "must be an object", shown(node));
+        findings.fault(path, "must be an object", kindOfText(node));
         return Optional.empty();
     }
 
@@ -96,12 +96,18 @@ final class Section {
         if (node.isMissingNode()) {
             return absent;
         }
-        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+        if (!isWhole(node)) {
             findings.fault(path(key), "must be " + what, shown(node));
             return absent;
         }
         findings.check(() -> rule.check(path(key), node.longValue()));
         return node.longValue();
+    }
+
+    /** To JSON 2.0 is as whole as 2. */
+    private static boolean isWhole(JsonNode node) {
+        double number = node.doubleValue();
+        return node.isNumber() && node.canConvertToLong() && (node.isIntegralNumber() || number == Math.rint(number));
     }
 
     long requiredWhole(String key, String what, Rule<Long> rule) {
@@ -157,7 +163,7 @@ final class Section {
         require(key);
         JsonNode node = get(key);
         if (!node.isMissingNode() && !node.isArray()) {
-            findings.fault(path(key), "must be an array", shown(node));
+            findings.fault(path(key), "must be an array", kindOfText(node));
         }
         List<JsonNode> elements = new ArrayList<>();
         if (node.isArray()) {
@@ -179,6 +185,11 @@ final class Section {
     /** What kind of value it is, where the value itself may be a secret. */
     static String kind(JsonNode node) {
         return "a value of type " + node.getNodeType().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A text where an object or an array belongs may be a whole command line, with keys in it. */
+    private static String kindOfText(JsonNode node) {
+        return node.isTextual() ? kind(node) : shown(node);
     }
 
     private static String shown(JsonNode node) {

@@ -35,13 +35,15 @@ final class ChangeSet {
     private final CloudFormationClient client;
     private final String id;
     private final String stackId;
-    private final List<ResourceChange> changes;
+    private final boolean create;
+    private final List<ResourceChange> changes = new ArrayList<>();
+    private boolean empty;
 
-    private ChangeSet(CloudFormationClient client, String id, String stackId, List<ResourceChange> changes) {
+    private ChangeSet(CloudFormationClient client, CreateChangeSetResponse made, boolean create) {
         this.client = client;
-        this.id = id;
-        this.stackId = stackId;
-        this.changes = changes;
+        this.id = made.id();
+        this.stackId = made.stackId();
+        this.create = create;
     }
 
     /** Returns a name that is new among those of a stack, unless somebody else makes one in the same second. */
@@ -64,8 +66,9 @@ final class ChangeSet {
             String templateUrl,
             Map<String, String> parameters,
             Pause pause) {
-        return create(
+        return known(
                 client,
+                create,
                 request -> request.stackName(stack)
                         .changeSetName(name)
                         .changeSetType(create ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
@@ -87,8 +90,9 @@ final class ChangeSet {
      * @throws DeployException if CloudFormation does not accept the template
      */
     static ChangeSet ofForeign(CloudFormationClient client, Stack stack, String name, String templateUrl, Pause pause) {
-        return create(
+        return known(
                 client,
+                false,
                 request -> request.stackName(stack.stackId())
                         .changeSetName(name)
                         .changeSetType(ChangeSetType.UPDATE)
@@ -106,41 +110,46 @@ final class ChangeSet {
                 pause);
     }
 
-    private static ChangeSet create(
-            CloudFormationClient client, Consumer<CreateChangeSetRequest.Builder> asked, Pause pause) {
+    private static ChangeSet known(
+            CloudFormationClient client, boolean create, Consumer<CreateChangeSetRequest.Builder> asked, Pause pause) {
         CreateChangeSetResponse made = client.createChangeSet(asked);
-        List<ResourceChange> changes = new ArrayList<>();
-        DescribeChangeSetResponse page = settled(client, made.id(), pause);
-        while (page.status() != ChangeSetStatus.FAILED) {
-            page.changes().stream().map(Change::resourceChange).forEach(changes::add);
-            String next = page.nextToken();
-            if (next == null) {
-                return new ChangeSet(client, made.id(), made.stackId(), changes);
-            }
-            page = described(client, made.id(), next);
-        }
-        ChangeSet failed = new ChangeSet(client, made.id(), made.stackId(), List.of());
-        String reason = String.valueOf(page.statusReason());
-        failed.delete();
-        if (NOTHING.stream().noneMatch(reason::startsWith)) {
-            throw new DeployException("CloudFormation does not accept the change: " + AwsTrouble.oneLine(reason), null);
-        }
-        return failed;
+        ChangeSet changeSet = new ChangeSet(client, made, create);
+        changeSet.read(pause);
+        return changeSet;
     }
 
-    private static DescribeChangeSetResponse settled(CloudFormationClient client, String id, Pause pause) {
+    private void read(Pause pause) {
+        DescribeChangeSetResponse page = settled(pause);
+        if (page.status() == ChangeSetStatus.FAILED) {
+            String reason = String.valueOf(page.statusReason());
+            discard();
+            if (NOTHING.stream().noneMatch(reason::startsWith)) {
+                throw new DeployException(
+                        "CloudFormation does not accept the change: " + AwsTrouble.oneLine(reason), null);
+            }
+            empty = true;
+            return;
+        }
+        page.changes().stream().map(Change::resourceChange).forEach(changes::add);
+        for (String next = page.nextToken(); next != null; next = page.nextToken()) {
+            page = described(next);
+            page.changes().stream().map(Change::resourceChange).forEach(changes::add);
+        }
+    }
+
+    private DescribeChangeSetResponse settled(Pause pause) {
         while (true) {
-            DescribeChangeSetResponse page = described(client, id, null);
+            DescribeChangeSetResponse page = described(null);
             if (page.status() == ChangeSetStatus.CREATE_COMPLETE || page.status() == ChangeSetStatus.FAILED) {
                 return page;
             }
             if (!pause.next()) {
-                throw new DeployException("Interrupted before anything was changed.", null);
+                throw new DeployException("Interrupted: the stack was not changed.", null);
             }
         }
     }
 
-    private static DescribeChangeSetResponse described(CloudFormationClient client, String id, @Nullable String next) {
+    private DescribeChangeSetResponse described(@Nullable String next) {
         return client.describeChangeSet(request -> request.changeSetName(id).nextToken(next));
     }
 
@@ -149,8 +158,14 @@ final class ChangeSet {
         return stackId;
     }
 
+    /** Whether it creates the stack. */
+    boolean creates() {
+        return create;
+    }
+
+    /** Whether CloudFormation found nothing to do. Outputs may change though no resource does. */
     boolean isEmpty() {
-        return changes.isEmpty();
+        return empty;
     }
 
     int size() {
@@ -159,6 +174,9 @@ final class ChangeSet {
 
     /** Shows each change: the action, the logical id, the type, and whether something is replaced. */
     void show(Terminal terminal) {
+        if (changes.isEmpty()) {
+            terminal.say("  No resource; only what the stack says of itself, such as its outputs");
+        }
         for (ResourceChange change : changes) {
             String replaced = change.replacement() == Replacement.TRUE
                     ? "  is replaced"
@@ -172,7 +190,11 @@ final class ChangeSet {
         client.executeChangeSet(request -> request.changeSetName(id));
     }
 
-    void delete() {
+    /** Deletes it, and the stack, too, if only it has made that one, in name and with nothing in it. */
+    void discard() {
         client.deleteChangeSet(request -> request.changeSetName(id));
+        if (create) {
+            new Stacks(client).delete(stackId);
+        }
     }
 }

@@ -4,12 +4,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.BucketLocationConstraint;
+import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
@@ -71,11 +73,14 @@ final class CodeBucket {
         return bucket;
     }
 
-    /** Takes the bucket of an account and region, which is made if there is none. */
+    /** Takes the bucket of an account and region, which is made if there is none, and protected if that did not work before. */
     private static CodeBucket ofAccount(S3Client s3, String account, String region, Terminal terminal) {
         CodeBucket bucket = new CodeBucket(s3, "endpoint-lease-" + account + "-" + region, account, terminal);
         if (!bucket.exists(region)) {
             bucket.make(region);
+        } else if (!bucket.isProtected()) {
+            bucket.protect();
+            terminal.say("Protected bucket " + bucket.name + ": it is private and encrypted now.");
         }
         return bucket;
     }
@@ -131,25 +136,46 @@ final class CodeBucket {
         terminal.say("Made bucket " + name + ", private and encrypted.");
     }
 
+    /** Blocking is the last thing that {@link #protect} does. */
+    private boolean isProtected() {
+        try {
+            PublicAccessBlockConfiguration block = s3.getPublicAccessBlock(
+                            request -> request.bucket(name).expectedBucketOwner(owner))
+                    .publicAccessBlockConfiguration();
+            return Stream.of(
+                            block.blockPublicAcls(),
+                            block.ignorePublicAcls(),
+                            block.blockPublicPolicy(),
+                            block.restrictPublicBuckets())
+                    .allMatch(Boolean.TRUE::equals);
+        } catch (S3Exception refused) {
+            // nothing is blocked, or nobody may say so to these credentials
+            if (refused.statusCode() == 404 || refused.statusCode() == 403) {
+                return false;
+            }
+            throw refused;
+        }
+    }
+
     private void protect() {
         try {
-            s3.putPublicAccessBlock(request -> request.bucket(name)
-                    .expectedBucketOwner(owner)
-                    .publicAccessBlockConfiguration(block -> block.blockPublicAcls(true)
-                            .ignorePublicAcls(true)
-                            .blockPublicPolicy(true)
-                            .restrictPublicBuckets(true)));
             ServerSideEncryptionRule encrypted = ServerSideEncryptionRule.builder()
                     .applyServerSideEncryptionByDefault(by -> by.sseAlgorithm(ServerSideEncryption.AES256))
                     .build();
             s3.putBucketEncryption(request -> request.bucket(name)
                     .expectedBucketOwner(owner)
                     .serverSideEncryptionConfiguration(encryption -> encryption.rules(encrypted)));
+            s3.putPublicAccessBlock(request -> request.bucket(name)
+                    .expectedBucketOwner(owner)
+                    .publicAccessBlockConfiguration(block -> block.blockPublicAcls(true)
+                            .ignorePublicAcls(true)
+                            .blockPublicPolicy(true)
+                            .restrictPublicBuckets(true)));
         } catch (S3Exception refused) {
             throw new DeployException(
                     "Bucket " + name
-                            + " was made but could not be protected, so it is not used. Delete it before you try"
-                            + " again. " + AwsTrouble.line(refused),
+                            + " could not be protected, so it is not used. The next run tries again; to use a bucket as it is,"
+                            + " name it with --bucket. " + AwsTrouble.line(refused),
                     refused);
         }
     }

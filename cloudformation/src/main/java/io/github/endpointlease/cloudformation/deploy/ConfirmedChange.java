@@ -12,18 +12,20 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
  */
 record ConfirmedChange(CloudFormationClient client, String region, Terminal terminal, Pause pause) {
     /**
-     * Changes a stack, if that is confirmed.
+     * Creates a stack or changes it, if that is confirmed.
      *
-     * @param verb what the question begins with
      * @param stack its name
-     * @return whether it was confirmed; if not, the change set is still there
-     * @throws DeployException if the stack did not become what it should
+     * @throws DeployException if it was not confirmed, and then the change set is gone; or if the stack did not become what it should
      */
-    boolean carryOut(ChangeSet changes, String verb, String stack) {
+    void carryOut(ChangeSet changes, String stack) {
         terminal.say("Changes to stack " + stack + " in " + region + ":");
         changes.show(terminal);
+        String verb = changes.creates() ? "Create" : "Update";
         if (!terminal.confirms(verb + " stack " + stack + " in " + region + "?")) {
-            return false;
+            changes.discard();
+            throw new DeployException(
+                    "Not confirmed: stack " + stack + " was not " + (changes.creates() ? "created." : "changed."),
+                    null);
         }
         StackEvents events = new StackEvents(client, changes.stackId(), pause);
         changes.execute();
@@ -36,6 +38,5 @@ record ConfirmedChange(CloudFormationClient client, String region, Terminal term
                                     .orElse("."),
                     null);
         }
-        return true;
     }
 }

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +38,17 @@ public final class Deployer {
      *
      * @param stack the stack's name
      * @param bucket where the code is put, or null for {@code endpoint-lease-<account>-<region>}, which is made if it is missing
+     * @param tokenTable the table of the tokens, if the template creates it, or null if it is there already
      * @param template the rendered template
      * @param archives the code of the functions, by what the names of its parameters, {@code <name>Key} and {@code <name>Sha256},
      *     begin with
      */
-    public record Order(String stack, @Nullable String bucket, String template, Map<String, Archive> archives) {
+    public record Order(
+            String stack,
+            @Nullable String bucket,
+            @Nullable String tokenTable,
+            String template,
+            Map<String, Archive> archives) {
         /** Keeps the order. */
         public Order {
             archives = Collections.unmodifiableMap(new LinkedHashMap<>(archives));
@@ -62,11 +67,15 @@ public final class Deployer {
             Stacks stacks = new Stacks(client);
             Optional<Stack> before = stacks.find(order.stack()).filter(stack -> !Stacks.isEmpty(stack));
             before.ifPresent(Stacks::requireUpdatable);
+            String tokenTable = order.tokenTable();
+            if (before.isEmpty() && tokenTable != null) {
+                TokenTable.requireAbsent(aws, tokenTable);
+            }
             ChangeSet changes = upload(order, client, before.isEmpty());
             if (changes.isEmpty()) {
                 terminal.say("Nothing to change: stack " + order.stack() + " is as the template says.");
             } else {
-                change(order, client, stacks, changes, before.isEmpty());
+                new ConfirmedChange(client, aws.region(), terminal, pause).carryOut(changes, order.stack());
             }
             Map<String, String> outputs = Stacks.outputs(stacks.find(changes.stackId())
                     .orElseThrow(() -> new DeployException("Stack " + order.stack() + " is gone.", null)));
@@ -94,19 +103,6 @@ public final class Deployer {
         }
     }
 
-    private void change(Order order, CloudFormationClient client, Stacks stacks, ChangeSet changes, boolean create) {
-        boolean confirmed = new ConfirmedChange(client, aws.region(), terminal, pause)
-                .carryOut(changes, create ? "Create" : "Update", order.stack());
-        if (!confirmed) {
-            changes.delete();
-            if (create) {
-                // the change set has made it in name, and nothing is in it
-                stacks.delete(changes.stackId());
-            }
-            throw new DeployException("Not confirmed: nothing was changed.", null);
-        }
-    }
-
     private void giveFirstToken(Map<String, String> outputs) {
         String table = outputs.get("TokenTable");
         String api = outputs.get("ApiUrl");
@@ -131,39 +127,9 @@ public final class Deployer {
      */
     public void destroy(String name) {
         try (CloudFormationClient client = aws.client(CloudFormationClient.builder())) {
-            Stacks stacks = new Stacks(client);
-            Stack stack = stacks.find(name)
-                    .orElseThrow(
-                            () -> new DeployException("There is no stack " + name + " in " + aws.region() + ".", null));
-            int resources = stacks.resources(stack.stackId());
-            if (!terminal.confirms(
-                    "Delete stack " + name + " in " + aws.region() + " with its " + resources
-                            + " resources? Its leases end, and its endpoints are deleted unless the stack was told to keep them.")) {
-                throw new DeployException("Not confirmed: nothing was changed.", null);
-            }
-            StackEvents events = new StackEvents(client, stack.stackId(), pause);
-            stacks.delete(stack.stackId());
-            String status = events.follow(terminal, resources);
-            tell("Kept, because the template says so", events.endedIn("DELETE_SKIPPED"));
-            Stacks.parameter(stack, "CodeBucket")
-                    .ifPresent(bucket -> tell("Kept, because other stacks may use it", List.of("bucket " + bucket)));
-            if (!status.equals("DELETE_COMPLETE")) {
-                tell("Not deleted", events.endedIn("DELETE_FAILED"));
-                throw new DeployException(
-                        "Stack " + name + " ended in " + status
-                                + events.firstFailure()
-                                        .map(failure -> ". What failed first: " + failure)
-                                        .orElse(".")
-                                + " Mend that and run destroy again.",
-                        null);
-            }
-            terminal.say("Stack " + name + " is deleted.");
+            new Deletion(client, aws.region(), terminal, pause).of(name);
         } catch (SdkException trouble) {
             throw new DeployException(AwsTrouble.line(trouble), trouble);
         }
-    }
-
-    private void tell(String what, List<String> resources) {
-        resources.forEach(resource -> terminal.say(what + ": " + resource));
     }
 }

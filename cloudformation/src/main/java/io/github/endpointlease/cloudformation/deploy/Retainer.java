@@ -111,11 +111,7 @@ public final class Retainer {
                                 + " although its templates differ. Do not delete it.",
                         null);
             }
-            if (!new ConfirmedChange(client, aws.region(), terminal, pause)
-                    .carryOut(changes, "Update", stack.stackName())) {
-                changes.delete();
-                throw new DeployException("Not confirmed: nothing was changed.", null);
-            }
+            new ConfirmedChange(client, aws.region(), terminal, pause).carryOut(changes, stack.stackName());
             return back(stack, before);
         }
     }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStackEventsResponse;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
@@ -18,6 +19,10 @@ import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 final class StackEvents {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final String GONE = "DELETE_COMPLETE";
+    /** The end of a resource that the template keeps. */
+    private static final String SKIPPED = "DELETE_SKIPPED";
 
     private final CloudFormationClient client;
     private final String stackId;
@@ -41,29 +46,63 @@ final class StackEvents {
      *
      * @param resources how many resources will have an event, for the sake of progress
      * @return the status that it ends in
+     * @throws DeployException if it cannot be followed any longer; CloudFormation goes on without anybody who looks
      */
     String follow(Terminal terminal, int resources) {
-        while (true) {
-            for (StackEvent event : fresh()) {
-                boolean whole = stackId.equals(event.physicalResourceId());
-                if (!whole) {
-                    latest.put(event.logicalResourceId(), event);
-                    note(event);
+        try {
+            boolean gone = false;
+            while (true) {
+                List<StackEvent> fresh = fresh();
+                for (StackEvent event : fresh) {
+                    tell(event, terminal, resources);
+                    if (isOfStack(event) && isEnd(event)) {
+                        return event.resourceStatusAsString();
+                    }
                 }
-                terminal.say(text(event, resources));
-                if (whole && isEnd(event)) {
-                    return event.resourceStatusAsString();
+                if (gone) {
+                    return GONE;
+                }
+                // somebody else may have deleted it before the first look; then one more look shows what happened
+                // meanwhile
+                gone = fresh.isEmpty() && isGone();
+                if (!gone && !pause.next()) {
+                    throw goesOn("Interrupted.", null);
                 }
             }
-            if (!pause.next()) {
-                throw new DeployException("Interrupted. CloudFormation goes on by itself with " + stackId + ".", null);
-            }
+        } catch (SdkException trouble) {
+            throw goesOn(AwsTrouble.line(trouble), trouble);
         }
+    }
+
+    private void tell(StackEvent event, Terminal terminal, int resources) {
+        if (!isOfStack(event)) {
+            latest.put(event.logicalResourceId(), event);
+            note(event);
+        }
+        terminal.say(text(event, resources));
+    }
+
+    private DeployException goesOn(String why, @Nullable Throwable cause) {
+        return new DeployException(
+                why + " CloudFormation goes on by itself with " + stackId
+                        + "; aws cloudformation describe-stack-events shows what it does.",
+                cause);
+    }
+
+    private boolean isGone() {
+        return new Stacks(client)
+                .find(stackId)
+                .map(stack -> stack.stackStatusAsString().equals(GONE))
+                .orElse(true);
+    }
+
+    private boolean isOfStack(StackEvent event) {
+        return stackId.equals(event.physicalResourceId());
     }
 
     private static boolean isEnd(StackEvent event) {
         String status = event.resourceStatusAsString();
-        return status.endsWith("_COMPLETE") || status.endsWith("_FAILED");
+        return status.endsWith("_COMPLETE") || status.endsWith("_FAILED") || status.equals(SKIPPED);
     }
 
     private void note(StackEvent event) {
@@ -117,8 +156,23 @@ final class StackEvents {
                         described(event) + ": " + AwsTrouble.oneLine(String.valueOf(event.resourceStatusReason())));
     }
 
-    /** Returns the resources whose last event has the status, each with its type and its name in AWS. */
-    List<String> endedIn(String status) {
+    /** Returns the resources that the template keeps, each with its type and its name in AWS. */
+    List<String> kept() {
+        return endedIn(SKIPPED);
+    }
+
+    /** Returns the resources that could not be deleted, each with its type and its name in AWS. */
+    List<String> notDeleted() {
+        return endedIn("DELETE_FAILED");
+    }
+
+    /** Whether the template keeps the resource. */
+    boolean keeps(String logicalId) {
+        StackEvent last = latest.get(logicalId);
+        return last != null && last.resourceStatusAsString().equals(SKIPPED);
+    }
+
+    private List<String> endedIn(String status) {
         return latest.values().stream()
                 .filter(event -> event.resourceStatusAsString().equals(status))
                 .map(StackEvents::described)

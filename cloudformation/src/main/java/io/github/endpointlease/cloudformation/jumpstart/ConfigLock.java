@@ -3,6 +3,7 @@ package io.github.endpointlease.cloudformation.jumpstart;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,6 +53,7 @@ public record ConfigLock(Map<Key, Entry> entries) {
      * @param gated whether its terms have to be accepted
      * @param eula where its terms are, or null where the hub does not say
      * @param subscription where to subscribe to it on AWS Marketplace, or null where the hub does not say
+     * @param passedOver the inference configurations that rank above the one that is used, and that CloudFormation cannot deploy
      * @param definition without the user's variables, and with its terms not accepted
      */
     public record Entry(
@@ -59,7 +61,13 @@ public record ConfigLock(Map<Key, Entry> entries) {
             boolean gated,
             @Nullable String eula,
             @Nullable String subscription,
-            ModelDefinition definition) {}
+            List<String> passedOver,
+            ModelDefinition definition) {
+        /** Keeps the order. */
+        public Entry {
+            passedOver = List.copyOf(passedOver);
+        }
+    }
 
     /**
      * Reads a lock file.

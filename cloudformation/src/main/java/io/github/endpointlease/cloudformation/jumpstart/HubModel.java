@@ -30,8 +30,11 @@ final class HubModel {
     private final String family;
     private final List<String> variants;
 
-    private HubModel(HubFields fields, String instanceType) {
-        this.fields = fields;
+    private final List<String> passedOver;
+
+    private HubModel(InferenceConfigs.Choice choice, String instanceType) {
+        fields = choice.fields();
+        passedOver = choice.passedOver();
         Matcher type = FAMILY.matcher(instanceType);
         family = type.matches() ? type.group(1) : "";
         variants = family.isEmpty() ? List.of(instanceType) : List.of(instanceType, family);
@@ -82,6 +85,7 @@ final class HubModel {
                 asks,
                 asks ? terms.orElse(null) : null,
                 fields.text("ModelSubscriptionLink").orElse(null),
+                passedOver,
                 definition);
     }
 

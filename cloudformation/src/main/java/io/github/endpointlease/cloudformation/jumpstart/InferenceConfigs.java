@@ -2,7 +2,10 @@ package io.github.endpointlease.cloudformation.jumpstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -18,40 +21,58 @@ final class InferenceConfigs {
     private InferenceConfigs() {}
 
     /**
+     * What was chosen.
+     *
+     * @param fields the document with the configuration laid over it
+     * @param passedOver the names of the configurations that rank higher and support the type, but need more data
+     */
+    record Choice(HubFields fields, List<String> passedOver) {}
+
+    /**
      * @throws Refusal if the model cannot be served on that type
      */
-    static HubFields choose(JsonNode document, String instanceType) {
+    static Choice choose(JsonNode document, String instanceType) {
+        Map<String, HubFields> candidates = candidates(document);
+        List<String> passedOver = new ArrayList<>();
+        for (Map.Entry<String, HubFields> candidate : candidates.entrySet()) {
+            HubFields fields = candidate.getValue();
+            if (supports(fields, instanceType)) {
+                if (fields.get(MORE_DATA).isEmpty()) {
+                    return new Choice(fields, passedOver);
+                }
+                passedOver.add(candidate.getKey());
+            }
+        }
+        if (passedOver.isEmpty()) {
+            throw new Refusal("inference_instance_type", notOnTheList(candidates.values(), instanceType));
+        }
+        throw new Refusal(
+                "model_id",
+                "cannot be deployed on " + instanceType
+                        + ": it needs additional data sources there, which CloudFormation does not know");
+    }
+
+    /** In the order of their rank. A document without configurations is the only candidate, under no name. */
+    private static Map<String, HubFields> candidates(JsonNode document) {
         JsonNode configs = HubFields.get(document, "InferenceConfigs");
-        List<HubFields> candidates = new ArrayList<>();
+        Map<String, HubFields> candidates = new LinkedHashMap<>();
         if (configs.isEmpty()) {
-            candidates.add(new HubFields(List.of(document)));
+            candidates.put("", new HubFields(List.of(document)));
         } else {
-            ranked(document, configs).forEach(name -> candidates.add(laidOver(document, configs.path(name))));
+            ranked(document, configs).forEach(name -> candidates.put(name, laidOver(document, configs.path(name))));
         }
-        List<HubFields> fitting = candidates.stream()
-                .filter(candidate -> supports(candidate, instanceType))
-                .toList();
-        if (fitting.isEmpty()) {
-            throw new Refusal("inference_instance_type", notOnTheList(candidates, instanceType));
-        }
-        return fitting.stream()
-                .filter(candidate -> candidate.get(MORE_DATA).isEmpty())
-                .findFirst()
-                .orElseThrow(() -> new Refusal(
-                        "model_id",
-                        "cannot be deployed on " + instanceType
-                                + ": it needs additional data sources there, which CloudFormation does not know"));
+        return candidates;
     }
 
     private static List<String> ranked(JsonNode document, JsonNode configs) {
         List<String> names = new ArrayList<>();
         HubFields.get(HubFields.get(document, "InferenceConfigRankings").path("overall"), "Rankings")
                 .forEach(name -> names.add(name.asText()));
+        names.removeIf(name -> !configs.has(name));
         if (names.isEmpty()) {
             configs.fieldNames().forEachRemaining(names::add);
             names.sort(null);
         }
-        names.removeIf(name -> !configs.has(name));
         return names;
     }
 
@@ -77,7 +98,7 @@ final class InferenceConfigs {
         return types.isEmpty() || types.contains(instanceType);
     }
 
-    private static String notOnTheList(List<HubFields> candidates, String instanceType) {
+    private static String notOnTheList(Collection<HubFields> candidates, String instanceType) {
         Set<String> types = new TreeSet<>();
         candidates.forEach(candidate -> types.addAll(candidate.texts(TYPES)));
         return "must be one of " + String.join(", ", types) + ", on which this model can be served, but was: \""

@@ -10,6 +10,7 @@ import io.github.endpointlease.cloudformation.jumpstart.ModelSource.ContainerIma
 import io.github.endpointlease.cloudformation.jumpstart.ModelSource.ModelPackage;
 import io.github.endpointlease.model.InvalidValueException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,6 +69,7 @@ final class LockReader {
                     json.path("gated").asBoolean(),
                     text(json, "eula"),
                     text(json, "subscription"),
+                    texts(json.path(LockWriter.PASSED_OVER)),
                     definition(json.path("definition")));
             ObjectNode written = LockWriter.json(key, entry);
             String digest = LockWriter.digest(written);
@@ -129,6 +131,12 @@ final class LockReader {
 
     private static @Nullable String text(JsonNode json, String key) {
         return json.has(key) ? json.path(key).asText() : null;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(element -> texts.add(element.asText()));
+        return texts;
     }
 
     private static @Nullable Duration seconds(JsonNode json, String key) {

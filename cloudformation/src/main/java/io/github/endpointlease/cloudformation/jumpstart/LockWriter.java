@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class LockWriter {
     static final int FORMAT = 1;
     static final String DIGEST = "sha256";
+    static final String PASSED_OVER = "passed_over";
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -56,6 +57,9 @@ final class LockWriter {
         json.put("gated", entry.gated());
         put(json, "eula", entry.eula());
         put(json, "subscription", entry.subscription());
+        if (!entry.passedOver().isEmpty()) {
+            entry.passedOver().forEach(json.putArray(PASSED_OVER)::add);
+        }
         json.set("definition", json(entry.definition()));
         return json;
     }

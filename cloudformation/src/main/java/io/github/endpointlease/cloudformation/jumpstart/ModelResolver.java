@@ -1,5 +1,6 @@
 package io.github.endpointlease.cloudformation.jumpstart;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.endpointlease.cloudformation.config.ModelConfig;
 import io.github.endpointlease.cloudformation.config.ModelOrigin;
 import io.github.endpointlease.cloudformation.config.ProjectConfig;
@@ -13,13 +14,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what each model of a configuration is made from. What the lock has is taken from there, so that a deployment changes
- * only when somebody wants it to; what it does not have is asked of the hub. Stateless.
+ * only when somebody wants it to; what it does not have is asked of the hub. Immutable.
  */
 public final class ModelResolver {
+    private final String lockName;
+
+    /** A resolver with a lock of the usual name, {@code config.lock.json}. */
+    public ModelResolver() {
+        this("config.lock.json");
+    }
+
+    /**
+     * A resolver with a lock of another name.
+     *
+     * @param lockName what to call the lock in messages
+     */
+    public ModelResolver(String lockName) {
+        this.lockName = lockName;
+    }
+
     /**
      * Resolves every model.
      *
@@ -30,7 +48,7 @@ public final class ModelResolver {
      * @throws JumpStartException if a model cannot be resolved; it names every such model, but stops where the hub cannot be asked
      */
     public Resolution resolve(ProjectConfig config, Optional<ModelHub> hub, ConfigLock lock) {
-        Run run = new Run(config, hub, lock);
+        Run run = new Run(config, hub, lock, lockName);
         for (int i = 0; i < config.models().size(); i++) {
             run.model("jumpstart_models[" + i + "]", config.models().get(i));
         }
@@ -44,15 +62,17 @@ public final class ModelResolver {
         private final ProjectConfig config;
         private final Optional<ModelHub> hub;
         private final ConfigLock lock;
+        private final String lockName;
         private final Map<String, ModelDefinition> models = new LinkedHashMap<>();
         private final Map<ConfigLock.Key, ConfigLock.Entry> entries = new TreeMap<>();
         private final List<String> warnings = new ArrayList<>();
         private final List<String> faults = new ArrayList<>();
 
-        Run(ProjectConfig config, Optional<ModelHub> hub, ConfigLock lock) {
+        Run(ProjectConfig config, Optional<ModelHub> hub, ConfigLock lock, String lockName) {
             this.config = config;
             this.hub = hub;
             this.lock = lock;
+            this.lockName = lockName;
         }
 
         void model(String path, ModelConfig model) {
@@ -96,7 +116,7 @@ public final class ModelResolver {
         private ConfigLock.Entry ask(ConfigLock.Key key) {
             ModelHub online = hub.orElseThrow(() -> new Refusal(
                     "model_id",
-                    "is not in config.lock.json (" + key.modelId() + ", "
+                    "is not in " + lockName + " (" + key.modelId() + ", "
                             + (key.version() == null ? "newest version" : "version " + key.version()) + ", "
                             + key.region() + ", " + key.instanceType() + "): run once online"));
             return HubModel.resolve(online.describe(key.region(), key.modelId(), key.version()), key.instanceType());
@@ -109,6 +129,11 @@ public final class ModelResolver {
                         "accept_eula",
                         "must be true to use " + jumpStart.modelId() + " " + entry.version()
                                 + (entry.eula() == null ? ", which has terms" : " under its terms, " + entry.eula()));
+            }
+            if (!entry.passedOver().isEmpty()) {
+                warnings.add(path + ".model_id is not served on " + model.instanceType()
+                        + " as JumpStart likes best: left out is " + quoted(entry.passedOver())
+                        + ", which needs additional data sources, since CloudFormation does not know them");
             }
             ModelDefinition locked = entry.definition();
             if (locked.source() instanceof ModelPackage) {
@@ -129,6 +154,10 @@ public final class ModelResolver {
                     locked.inferenceAmiVersion(),
                     locked.volumeSizeGb(),
                     locked.networkIsolation());
+        }
+
+        private static String quoted(List<String> names) {
+            return names.stream().map(name -> TextNode.valueOf(name).toString()).collect(Collectors.joining(", "));
         }
 
         private static @Nullable ModelData acceptedData(@Nullable ModelData data, boolean accepted) {

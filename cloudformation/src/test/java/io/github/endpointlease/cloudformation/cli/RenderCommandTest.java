@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +124,50 @@ class RenderCommandTest {
         assertThat(apart.out()).contains("has no faults. Its models are looked up when it is rendered.");
         assertThat(whole.code() + apart.code()).isZero();
         assertThat(folder.resolve("config.lock.json")).doesNotExist();
+    }
+
+    @Test
+    void validatingChecksTheLimitsOfATemplateAlsoWithoutALock() throws IOException {
+        String models = IntStream.range(0, 150).mapToObj(i -> """
+                        {"name": "m%d", "model_id": "a-model", "inference_instance_type": "ml.m5.large",
+                         "inference_type": "realtime"}""".formatted(i)).collect(Collectors.joining(","));
+        Path config = Files.writeString(
+                folder.resolve("config.json"),
+                "{\"project_prefix\": \"demo\", \"region_name\": \"us-east-1\", \"jumpstart_models\": [" + models
+                        + "]}");
+
+        Cli.Result result = Cli.alone().run("validate", "--config", config.toString());
+
+        assertThat(result.errors())
+                .singleElement()
+                .asString()
+                .startsWith("error: " + config + ": A stack has at most 500 resources, but these models need ");
+        assertThat(folder.resolve("config.lock.json")).doesNotExist();
+    }
+
+    @Test
+    void validatingChecksWhatTheLockHasThoughItLacksTheRest() throws IOException {
+        Path config = Files.writeString(folder.resolve("config.json"), """
+                {"project_prefix": "demo", "region_name": "us-east-1", "jumpstart_models": [
+                 {"name": "A", "model_id": "not-locked", "inference_instance_type": "ml.m5.large", "inference_type": "realtime",
+                  "environment": {%s}}]}""".formatted(IntStream.range(0, 40)
+                .mapToObj(i -> "\"K" + i + "\": \"" + "x".repeat(1000) + "\"")
+                .collect(Collectors.joining(", "))));
+
+        assertThat(Cli.alone().run("validate", "--config", config.toString()).errors())
+                .singleElement()
+                .asString()
+                .contains("jumpstart_models[0].environment must have at most 32768 bytes in all");
+    }
+
+    @Test
+    void theLockIsCalledByItsName() throws IOException {
+        Path config = Files.copy(ORIGINAL.resolve("config.json"), folder.resolve("prod.json"));
+
+        Cli.Result result = Cli.alone()
+                .run("render", "--config", config.toString(), "--output", path(folder, "t.yaml"), "--offline");
+
+        assertThat(result.errors()).isNotEmpty().allMatch(line -> line.contains("is not in prod.lock.json ("));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.endpointlease.cloudformation.deploy.CloudFormationStandIn;
 import io.github.endpointlease.cloudformation.deploy.S3StandIn;
 import io.github.endpointlease.cloudformation.deploy.StsStandIn;
+import io.github.endpointlease.standin.AwsError;
 import io.github.endpointlease.standin.AwsStandIn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,9 @@ class StackJarIT {
         try (AwsStandIn aws = AwsStandIn.start()) {
             S3StandIn s3 = S3StandIn.addTo(aws, "111122223333");
             StsStandIn.addTo(aws, "111122223333");
+            aws.with("DynamoDB_20120810", call -> {
+                throw new AwsError(400, "ResourceNotFoundException", "There is no table here");
+            });
             CloudFormationStandIn cloudFormation = CloudFormationStandIn.addTo(aws, s3);
             cloudFormation.change("Add", "One", "AWS::SNS::Topic", "");
             cloudFormation.thenStack("CREATE_COMPLETE");
@@ -84,6 +88,16 @@ class StackJarIT {
                 });
             }
         }
+    }
+
+    @Test
+    void withItsInputAndOutputRedirectedThereIsNobodyToAsk() throws Exception {
+        Cli.Result result = run(Map.of("AWS_REGION", "us-east-1"), "deploy", "--config", "config.json");
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err().lines())
+                .containsExactly("error: There is nobody to ask: add --yes to go ahead without a question.");
     }
 
     @Test

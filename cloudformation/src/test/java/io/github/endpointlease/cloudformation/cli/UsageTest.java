@@ -59,6 +59,20 @@ class UsageTest {
         assertThat(Cli.alone().run("--version").out()).startsWith("endpoint-lease-stack ");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aConsoleThatKnowsWhetherItIsATerminalIsBelieved(boolean terminal) {
+        assertThat(Question.isTerminal(KnowingConsole.class, new KnowingConsole(terminal)))
+                .isEqualTo(terminal);
+    }
+
+    @Test
+    void aConsoleOfBeforeJava22IsThereOnlyWhereATerminalIs() {
+        assertThat(Question.isTerminal(Object.class, new Object())).isTrue();
+    }
+
+    record KnowingConsole(boolean isTerminal) {}
+
     @Test
     void aFaultOfTheProgramIsOneLineToo() {
         Cli broken = new Cli(text -> Optional.of("y"), region -> {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,7 +74,8 @@ class ConfigFaultsTest {
             value = {
                 "/name | `` | name is required, but was: absent",
                 "/name | \"Flan_T5\" | name must be letters, digits and hyphens, but was: \"Flan_T5\"",
-                "/name | \"Falcon40BPublic\" | name must differ from jumpstart_models[0].name, but was: \"Falcon40BPublic\"",
+                "/name | \"Falcon40BPublic\" | name must differ from jumpstart_models[0].name, and in more than upper and lower case, but was: \"Falcon40BPublic\"",
+                "/name | \"FALCON40bPublic\" | name must differ from jumpstart_models[0].name, and in more than upper and lower case, but was: \"FALCON40bPublic\"",
                 "/model_id | `` | model_id or image_uri is required, but was: absent",
                 "/model_id | \"\" | model_id must be 1 to 256 printable characters without spaces, but was: \"\"",
                 "/model_version | \"*\" | model_version must be a version such as 1.2.3, but was: \"*\"",
@@ -89,6 +91,8 @@ class ConfigFaultsTest {
                 "/throttling | {\"rate_per_second\": 1} | throttling.burst is required, but was: absent",
                 "/inference_instance_type | `` | inference_instance_type is required, but was: absent",
                 "/inference_instance_type | \"ml g5\" | inference_instance_type must be an instance type such as ml.g5.12xlarge, but was: \"ml g5\"",
+                "/inference_instance_type | \"g5.xlarge\" | inference_instance_type must be an instance type such as ml.g5.12xlarge, but was: \"g5.xlarge\"",
+                "/inference_instance_type | \"ml.g5\" | inference_instance_type must be an instance type such as ml.g5.12xlarge, but was: \"ml.g5\"",
                 "/inference_instance_count | 0 | inference_instance_count must be a whole number of at least 1, but was: 0",
                 "/inference_instance_count | 4294967297 | inference_instance_count must be a whole number of at least 1, but was: 4294967297",
                 "/inference_instance_count | 1.5 | inference_instance_count must be a whole number of at least 1, but was: 1.5",
@@ -113,7 +117,8 @@ class ConfigFaultsTest {
                 "/local | {} | local.command is required, but was: absent",
                 "/local | {\"command\": []} | local.command must begin with the program to start, but was: 0 parts",
                 "/local | {\"command\": [\" \"]} | local.command must begin with the program to start, but was: 1 parts",
-                "/local | {\"command\": \"serve\"} | local.command must be an array, but was: \"serve\"",
+                "/local | \"serve --api-key S\" | local must be an object, but was: a value of type string",
+                "/local | {\"command\": \"serve --api-key S\"} | local.command must be an array, but was: a value of type string",
                 "/local | {\"command\": [\"serve\", 8080]} | local.command[1] must be text in double quotes, but was: a value of type number",
                 "/local | {\"command\": [\"a\\u0000\"]} | local.command[0] must not hold the character NUL, but was: a text with it",
                 "/local | {\"command\": [\"a\"], \"environment\": []} | local.environment must be an object with a text for each variable, but was: a value of type array",
@@ -186,9 +191,23 @@ class ConfigFaultsTest {
     }
 
     @Test
+    void thePrefixLeavesTheNamesOfFunctionsWithinLambdasLimit() {
+        String json = "{\"project_prefix\": \"%s\", \"jumpstart_models\": []}";
+        String longest = json.formatted("x".repeat(47));
+        String longer = json.formatted("x".repeat(48));
+
+        assertThat(ProjectConfigReader.read(longest, "c").projectPrefix() + "-lease-executions")
+                .hasSize(64);
+        assertThat(Schema.faults(longest)).isEmpty();
+        assertThat(refusal(longer))
+                .hasMessage("config.json: project_prefix must have at most 47 characters, but was: 48 characters");
+        assertThat(Schema.faults(longer)).isNotEmpty();
+    }
+
+    @Test
     void everyFaultIsReportedAtOnceEachOnItsLine() {
         String json = "{\"jumpstart_models\": [{\"name\": \"A\", \"public\": 1, \"integration\": {\"type\": \"rest\"}},"
-                + " {\"name\": \"A\", \"name\": \"A\"}]}";
+                + " {\"name\": \"A\", \"name\": \"a\"}]}";
 
         ConfigException refused = refusal(json);
 
@@ -202,7 +221,8 @@ class ConfigFaultsTest {
                         "jumpstart_models[0].public must be true or false, but was: 1",
                         "jumpstart_models[0].integration.type must be lambda or api, but was: \"rest\"",
                         "jumpstart_models[0].integration.properties is required, but was: absent",
-                        "jumpstart_models[1].name must differ from jumpstart_models[0].name, but was: \"A\"",
+                        "jumpstart_models[1].name must differ from jumpstart_models[0].name, and in more than upper and"
+                                + " lower case, but was: \"a\"",
                         "jumpstart_models[1].model_id or image_uri is required, but was: absent",
                         "jumpstart_models[1].inference_instance_type is required, but was: absent",
                         "jumpstart_models[1].inference_type is required, but was: absent");
@@ -245,9 +265,23 @@ class ConfigFaultsTest {
     void recordsRefuseWhatTheFileMayNotHold() {
         ModelConfig flan =
                 ProjectConfigReader.read(Sample.text(), "sample.json").models().get(1);
-        ModelConfig sameRoute = new ModelConfig(
-                "Other",
-                flan.origin(),
+        ModelConfig sameName = of("FLANT5", flan, null);
+        ModelConfig sameRoute = of("Other", flan, flan.integration());
+
+        assertThat(invalid(() -> new Integration(Integration.Type.API, LambdaSource.DEFAULT, "endpoint-expiry")))
+                .hasMessageStartingWith("apiResourceName must not be endpoint-expiry");
+        assertThat(invalid(() -> new LambdaSource.Archive("functions/flan", "flan.handler", "python3.13")))
+                .hasMessageStartingWith("path must end in .jar or .zip");
+        assertThat(invalid(() -> project(flan, sameName)))
+                .hasMessage("models must have names that differ in more than upper and lower case, but was: FLANT5");
+        assertThat(invalid(() -> project(flan, sameRoute)))
+                .hasMessage("models must have different routes, but was: flan");
+    }
+
+    private static ModelConfig of(String name, ModelConfig like, @Nullable Integration integration) {
+        return new ModelConfig(
+                name,
+                like.origin(),
                 Map.of(),
                 "ml.g5.xlarge",
                 1,
@@ -255,17 +289,9 @@ class ConfigFaultsTest {
                 false,
                 null,
                 Limits.NONE,
-                flan.integration(),
+                integration,
                 false,
                 null);
-
-        assertThat(invalid(() -> new Integration(Integration.Type.API, LambdaSource.DEFAULT, "endpoint-expiry")))
-                .hasMessageStartingWith("apiResourceName must not be endpoint-expiry");
-        assertThat(invalid(() -> new LambdaSource.Archive("functions/flan", "flan.handler", "python3.13")))
-                .hasMessageStartingWith("path must end in .jar or .zip");
-        assertThat(invalid(() -> project(flan, flan))).hasMessage("models must have different names, but was: FlanT5");
-        assertThat(invalid(() -> project(flan, sameRoute)))
-                .hasMessage("models must have different routes, but was: flan");
     }
 
     private static ProjectConfig project(ModelConfig... models) {

@@ -46,6 +46,23 @@ class ProjectConfigReaderTest {
                         List.of()));
     }
 
+    /** As JSON Schema has it: what a number is does not depend on how it is written. */
+    @ParameterizedTest
+    @CsvSource({
+        "/grace_seconds, 45.0",
+        "/grace_seconds, 4.5e1",
+        "/log_retention_days, 90.0",
+        "/throttling/burst, 1E2",
+        "/jumpstart_models/0/inference_instance_count, 2.0"
+    })
+    void aWholeNumberMayBeWrittenAsADecimal(String pointer, String number) {
+        String json = Sample.with(pointer, number);
+
+        assertThat(ProjectConfigReader.read(json, "sample.json"))
+                .isEqualTo(ProjectConfigReader.read(Sample.text(), "sample.json"));
+        assertThat(Schema.faults(json)).isEmpty();
+    }
+
     private static ModelConfig falcon() {
         return new ModelConfig(
                 "Falcon40BPublic",

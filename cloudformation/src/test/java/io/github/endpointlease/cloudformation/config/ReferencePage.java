@@ -22,8 +22,8 @@ final class ReferencePage {
 
             The keys are those of the Amazon SageMaker Endpoint Manager, whose files work unchanged, and additions. Every fault of a file is
             reported at once, each with its path in the file, what is allowed there and what was found. Keys that are not listed have no effect
-            and are warned of. A null counts as an absent key. No two models may have the same name or route, and the names made from
-            `project_prefix` and `name` have at most 63 characters.
+            and are warned of. A null counts as an absent key. No two models may have the same route, or names that differ only in
+            case, and the names made from `project_prefix` and `name` have at most 63 characters.
 
             Editors check a file against the [JSON Schema](../../cloudformation/src/main/resources/io/github/endpointlease/cloudformation/config.schema.json)
             when its key `$schema` says where that is.
@@ -44,7 +44,8 @@ final class ReferencePage {
             by hand or by a merge is refused: restore it, or delete it and run once online.
 
             Some models cannot be deployed by CloudFormation, and are refused: those whose image needs a script beside the model's data, and
-            those that need additional data sources on the instance type. Models of AWS Marketplace need your subscription first.
+            those that need additional data sources on the instance type in every configuration that serves it; where another configuration does
+            without, that one is used, and a warning names those that were left out. Models of AWS Marketplace need your subscription first.
             """;
 
     private ReferencePage() {}

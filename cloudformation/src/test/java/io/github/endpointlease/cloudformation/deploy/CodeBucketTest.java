@@ -55,14 +55,46 @@ class CodeBucketTest extends DeploymentTests {
         deployer(region).deploy(order(null, Map.of()));
 
         assertThat(s3.changes.get(0)).isEqualTo("PUT /endpoint-lease-111122223333-" + region + " in " + where);
-        assertThat(s3.changes.get(1))
+        assertThat(s3.changes.get(1)).startsWith("PUT?encryption ").contains("<SSEAlgorithm>AES256<");
+        assertThat(s3.changes.get(2))
                 .startsWith("PUT?publicAccessBlock ")
                 .contains(
                         "<BlockPublicAcls>true<",
                         "<IgnorePublicAcls>true<",
                         "<BlockPublicPolicy>true<",
                         "<RestrictPublicBuckets>true<");
-        assertThat(s3.changes.get(2)).startsWith("PUT?encryption ").contains("<SSEAlgorithm>AES256<");
+    }
+
+    @Test
+    void aBucketThatCouldNotBeProtectedIsNotUsedUntilItIs() {
+        creates();
+        s3.refuse("PUT?publicAccessBlock");
+
+        refused(() -> deploy(order(null, archive("endpoint-lease-functions.jar", "code"))))
+                .hasMessageStartingWith("Bucket " + OUR_BUCKET + " could not be protected, so it is not used.");
+        refused(() -> deploy(order(null, archive("endpoint-lease-functions.jar", "code"))))
+                .hasMessageStartingWith("Bucket " + OUR_BUCKET + " could not be protected, so it is not used.");
+        assertThat(s3.objects()).isEmpty();
+
+        s3.refuse("nothing");
+        s3.changes.clear();
+        deploy(order(null, archive("endpoint-lease-functions.jar", "code")));
+
+        assertThat(s3.changes.get(0)).startsWith("PUT?encryption ");
+        assertThat(s3.changes.get(1)).startsWith("PUT?publicAccessBlock ");
+        assertThat(said).contains("Protected bucket " + OUR_BUCKET + ": it is private and encrypted now.");
+    }
+
+    @Test
+    void aBucketThatIsProtectedKeepsItsEncryption() {
+        creates();
+        deploy(order(null, Map.of()));
+        s3.changes.clear();
+        cloudFormation.refuse(CloudFormationStandIn.NO_CHANGES);
+
+        deploy(order(null, archive("endpoint-lease-functions.jar", "code")));
+
+        assertThat(s3.changes).singleElement().asString().endsWith("/endpoint-lease-functions.jar");
     }
 
     @Test

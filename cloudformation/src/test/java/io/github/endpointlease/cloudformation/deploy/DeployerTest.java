@@ -2,12 +2,16 @@ package io.github.endpointlease.cloudformation.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.endpointlease.backend.dynamodb.DynamoDbSchema;
+import io.github.endpointlease.standin.Fault;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Creations and updates. */
 class DeployerTest extends DeploymentTests {
@@ -46,10 +50,76 @@ class DeployerTest extends DeploymentTests {
         creates();
         answer = false;
 
-        refused(() -> deploy(order(null, Map.of()))).hasMessage("Not confirmed: nothing was changed.");
+        refused(() -> deploy(order(null, Map.of()))).hasMessage("Not confirmed: stack " + STACK + " was not created.");
 
         assertThat(cloudFormation.executed()).isFalse();
         assertThat(cloudFormation.status()).isEmpty();
+    }
+
+    @Test
+    void aNoToAnUpdateLeavesTheStackAsItIs() {
+        cloudFormation.stackIs(STACK, "CREATE_COMPLETE");
+        creates();
+        answer = false;
+
+        refused(() -> deploy(order(null, Map.of()))).hasMessage("Not confirmed: stack " + STACK + " was not changed.");
+
+        assertThat(cloudFormation.executed()).isFalse();
+        assertThat(cloudFormation.status()).isEqualTo("CREATE_COMPLETE");
+    }
+
+    @Test
+    void aChangeOfOutputsAloneIsAChange() {
+        cloudFormation.stackIs(STACK, "CREATE_COMPLETE");
+        cloudFormation.thenStack("UPDATE_COMPLETE");
+
+        deploy(order(null, Map.of()));
+
+        assertThat(said)
+                .containsSubsequence("  No resource; only what the stack says of itself, such as its outputs", "?");
+        assertThat(cloudFormation.executed()).isTrue();
+        assertThat(cloudFormation.status()).isEqualTo("UPDATE_COMPLETE");
+    }
+
+    @Test
+    void aTableOfTokensThatIsThereIsNotCreatedAgainAndSaysWhatToDo() {
+        try (DynamoDbClient client = connection("us-east-1").client(DynamoDbClient.builder())) {
+            DynamoDbSchema.createTokenTable(client, "tokens-of-a-stack-before");
+        }
+        creates();
+
+        refused(() -> deploy(new Deployer.Order(STACK, null, "tokens-of-a-stack-before", "a template", Map.of())))
+                .hasMessage("There is a table tokens-of-a-stack-before in us-east-1 already, and the stack would create"
+                        + " it: set ddb_auth_table_existing to true to go on with its tokens, or ddb_auth_table_name to"
+                        + " another name.");
+        assertThat(s3.changes).isEmpty();
+        assertThat(cloudFormation.status()).isEmpty();
+
+        deploy(new Deployer.Order(STACK, null, "tokens-of-nobody-yet", "a template", Map.of()));
+        assertThat(cloudFormation.status()).isEqualTo("CREATE_COMPLETE");
+    }
+
+    @Test
+    void anUpdateDoesNotAskForTheTableThatTheStackHasMade() {
+        cloudFormation.stackIs(STACK, "CREATE_COMPLETE");
+        cloudFormation.refuse(CloudFormationStandIn.NO_CHANGES);
+
+        deploy(new Deployer.Order(STACK, null, "tokens", "a template", Map.of()));
+
+        assertThat(aws.calls("DynamoDB_20120810.DescribeTable")).isZero();
+    }
+
+    @Test
+    void whenAwsFailsAfterTheBeginningItIsSaidThatCloudFormationGoesOn() {
+        creates();
+        aws.faults((operation, number) -> operation.equals("CloudFormation.DescribeStackEvents") && number > 1
+                ? Optional.of(Fault.SERVER_ERROR)
+                : Optional.empty());
+
+        refused(() -> deploy(order(null, Map.of())))
+                .hasMessageStartingWith("AWS refused")
+                .hasMessageContaining(" CloudFormation goes on by itself with arn:")
+                .hasMessageEndingWith("; aws cloudformation describe-stack-events shows what it does.");
     }
 
     @Test
@@ -91,5 +161,15 @@ class DeployerTest extends DeploymentTests {
 
         refused(() -> deploy(order(null, Map.of())))
                 .hasMessage("CloudFormation does not accept the change: Transform AWS::Nothing failed");
+        assertThat(cloudFormation.status()).as("a stack in name only").isEmpty();
+    }
+
+    @Test
+    void anUpdateThatCloudFormationDoesNotTakeLeavesTheStack() {
+        cloudFormation.stackIs(STACK, "CREATE_COMPLETE");
+        cloudFormation.refuse("Transform AWS::Nothing failed");
+
+        refused(() -> deploy(order(null, Map.of()))).hasMessageContaining("AWS::Nothing");
+        assertThat(aws.calls("CloudFormation.DeleteStack")).isZero();
     }
 }

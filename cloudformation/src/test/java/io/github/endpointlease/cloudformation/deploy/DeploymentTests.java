@@ -75,7 +75,7 @@ abstract class DeploymentTests {
     }
 
     static Deployer.Order order(@Nullable String bucket, Map<String, Archive> archives) {
-        return new Deployer.Order(STACK, bucket, "a template", archives);
+        return new Deployer.Order(STACK, bucket, null, "a template", archives);
     }
 
     static Map<String, Archive> archive(String name, String content) {

@@ -18,10 +18,61 @@ class DestroyTest extends DeploymentTests {
 
         assertThat(questions).singleElement().asString().contains("Delete stack " + STACK, "3 resources");
         assertThat(said)
+                .as("what is kept is done, too")
+                .contains("[2/3] 08:00:14Z  DELETE_COMPLETE  Gone")
                 .endsWith(
                         "Kept, because the template says so: Kept (AWS::DynamoDB::Table my-table)",
                         "Kept, because other stacks may use it: bucket code-of-ours",
                         "Stack " + STACK + " is deleted.");
+    }
+
+    @Test
+    void aTableOfTokensThatIsKeptSaysHowToDeployAgain() {
+        cloudFormation.stackIs(STACK, "CREATE_COMPLETE");
+        cloudFormation.then("TokenTable", "AWS::DynamoDB::Table", "my-table", "DELETE_SKIPPED", "");
+        cloudFormation.thenStack("DELETE_COMPLETE");
+
+        deployer("us-east-1").destroy(STACK);
+
+        assertThat(said)
+                .endsWith(
+                        "Kept, because the template says so: TokenTable (AWS::DynamoDB::Table my-table)",
+                        "Kept, because other stacks may use it: bucket code-of-ours",
+                        "Before you deploy again, set ddb_auth_table_existing to true to go on with its tokens, or"
+                                + " ddb_auth_table_name to another name.",
+                        "Stack " + STACK + " is deleted.");
+    }
+
+    @Test
+    void aStackThatIsOnlyAnnouncedIsDeletedWithoutAnythingToFollow() {
+        cloudFormation.stackIs(STACK, "REVIEW_IN_PROGRESS");
+
+        deployer("us-east-1").destroy(STACK);
+
+        assertThat(cloudFormation.status()).isEmpty();
+        assertThat(said).endsWith("?", "Stack " + STACK + " is deleted.");
+    }
+
+    /** Its last event is then older than the first look, and no other will come. */
+    @Test
+    void aStackThatSomebodyElseDeletesDuringTheQuestionIsNotWaitedFor() {
+        cloudFormation.stackIs(STACK, "CREATE_COMPLETE");
+        Terminal slow = new Terminal() {
+            @Override
+            public void say(String line) {
+                said.add(line);
+            }
+
+            @Override
+            public boolean confirms(String question) {
+                cloudFormation.isDeletedByOthers();
+                return true;
+            }
+        };
+
+        new Deployer(connection("us-east-1"), slow, () -> true, NOW).destroy(STACK);
+
+        assertThat(said).endsWith("Stack " + STACK + " is deleted.");
     }
 
     @Test

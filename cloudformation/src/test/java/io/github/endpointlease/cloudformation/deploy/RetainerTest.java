@@ -176,7 +176,7 @@ class RetainerTest {
         Map<String, JsonNode> before = cloudFormation.templates();
         answer = false;
 
-        refused(OriginalStack.NAME).hasMessage("Not confirmed: nothing was changed.");
+        refused(OriginalStack.NAME).hasMessage("Not confirmed: stack " + OriginalStack.NAME + " was not changed.");
 
         assertThat(cloudFormation.templates()).isEqualTo(before);
         assertThat(aws.calls("CloudFormation.DeleteChangeSet")).isEqualTo(1);

@@ -15,7 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * As much of Amazon S3 as a deployment calls. Sources: the API reference of HeadBucket (404 without a body, 403 for another owner, the
- * region in {@code x-amz-bucket-region}), CreateBucket, PutPublicAccessBlock, PutBucketEncryption, HeadObject, and PutObject (400
+ * region in {@code x-amz-bucket-region}), CreateBucket, PutPublicAccessBlock, GetPublicAccessBlock (404 {@code
+ * NoSuchPublicAccessBlockConfiguration} where nothing is blocked), PutBucketEncryption, HeadObject, and PutObject (400
  * {@code BadDigest} where {@code x-amz-checksum-sha256} does not fit).
  */
 public final class S3StandIn {
@@ -23,9 +24,12 @@ public final class S3StandIn {
     private final String account;
     private final Map<String, String> owners = new ConcurrentHashMap<>();
     private final Map<String, String> regions = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> blocks = new ConcurrentHashMap<>();
     private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
     /** Each call that changed something, such as {@code PUT?encryption /bucket}. */
     final List<String> changes = new CopyOnWriteArrayList<>();
+
+    private volatile String refused = "nothing";
 
     private S3StandIn(AwsStandIn aws, String account) {
         this.aws = aws;
@@ -49,6 +53,11 @@ public final class S3StandIn {
         objects.put(bucket + "/" + key, content);
     }
 
+    /** Lets an operation on buckets be denied, such as {@code PUT?encryption}, and none but that. */
+    void refuse(String operation) {
+        refused = operation;
+    }
+
     /** Returns the content under each {@code bucket/key}. */
     public Map<String, byte[]> objects() {
         return new TreeMap<>(objects);
@@ -67,7 +76,7 @@ public final class S3StandIn {
             return error(404, "NoSuchBucket", "The specified bucket does not exist");
         }
         String expected = call.headers().get("x-amz-expected-bucket-owner");
-        if (!owner.equals(account) || (expected != null && !expected.equals(owner))) {
+        if (operation.equals(refused) || !owner.equals(account) || (expected != null && !expected.equals(owner))) {
             return error(403, "AccessDenied", "Access Denied");
         }
         if (!isObject) {
@@ -92,6 +101,18 @@ public final class S3StandIn {
     private Answer bucket(String operation, String bucket, Call call) {
         if (operation.equals("HEAD")) {
             return empty(200, Map.of("x-amz-bucket-region", String.valueOf(regions.get(bucket))));
+        }
+        if (operation.equals("GET?publicAccessBlock")) {
+            byte[] block = blocks.get(bucket);
+            return block == null
+                    ? error(
+                            404,
+                            "NoSuchPublicAccessBlockConfiguration",
+                            "The public access block configuration was not found")
+                    : new Answer(200, Map.of("Content-Type", "application/xml"), block);
+        }
+        if (operation.equals("PUT?publicAccessBlock")) {
+            blocks.put(bucket, call.body());
         }
         changes.add(operation + " /" + bucket + " "
                 + new String(call.body(), StandardCharsets.UTF_8).replaceAll("<\\?.*\\?>| xmlns=\"[^\"]*\"", ""));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.endpointlease.cloudformation.jumpstart.ModelSource.ContainerImage;
 import io.github.endpointlease.cloudformation.jumpstart.ModelSource.ModelPackage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ class HubModelTest {
                         false,
                         null,
                         null,
+                        List.of(),
                         new ModelDefinition(
                                 new ContainerImage(
                                         ECR + "text-generation:1.0-gpu",
@@ -123,6 +125,7 @@ class HubModelTest {
         ContainerImage lmi = container(entry.definition());
 
         assertThat(entry.gated()).as("no component may change that").isFalse();
+        assertThat(entry.passedOver()).containsExactly("lmi-optimized");
         assertThat(lmi.image()).isEqualTo(ECR + "lmi:1.0");
         assertThat(lmi.data())
                 .isEqualTo(new ModelData(
@@ -133,6 +136,19 @@ class HubModelTest {
         assertThat(container(resolve("inference-configs", "ml.p4d.24xlarge").definition())
                         .image())
                 .isEqualTo(ECR + "tgi:1.0");
+        assertThat(resolve("inference-configs", "ml.p4d.24xlarge").passedOver()).isEmpty();
+    }
+
+    @Test
+    void aRankingThatKnowsNoneOfTheConfigurationsIsNone() {
+        String json = """
+                {"HostingEcrUri": "base", "InferenceConfigRankings": {"overall": {"Rankings": ["gone"]}},
+                 "InferenceConfigs": {"b": {"ComponentNames": ["two"]}, "a": {"ComponentNames": ["one"]}},
+                 "InferenceConfigComponents": {"one": {"HostingEcrUri": "first"}, "two": {"HostingEcrUri": "second"}}}""";
+
+        ConfigLock.Entry entry = HubModel.resolve(new HubDocument("1.0.0", json), "ml.g5.xlarge");
+
+        assertThat(container(entry.definition()).image()).isEqualTo("first");
     }
 
     @Test

@@ -128,6 +128,28 @@ class ModelResolverTest {
     }
 
     @Test
+    void aConfigurationThatIsPassedOverIsNamedAlsoOffline() {
+        ProjectConfig config = config(model("A", "\"model_id\": \"inference-configs\"", ON_G5));
+        Resolution online = resolve(config, ConfigLock.EMPTY);
+        ConfigLock kept = ConfigLock.parse(online.lock().text(), "config.lock.json");
+
+        assertThat(resolver.resolve(config, Optional.empty(), kept).warnings())
+                .isEqualTo(online.warnings())
+                .containsExactly(
+                        "jumpstart_models[0].model_id is not served on ml.g5.12xlarge as JumpStart likes best: left out is"
+                                + " \"lmi-optimized\", which needs additional data sources, since CloudFormation does not know them");
+    }
+
+    @Test
+    void theLockIsCalledByItsName() {
+        assertThat(catchThrowableOfType(
+                        JumpStartException.class,
+                        () -> new ModelResolver("prod.lock.json")
+                                .resolve(config(model("A", FLAN, ON_G5)), Optional.empty(), ConfigLock.EMPTY)))
+                .hasMessageStartingWith("jumpstart_models[0].model_id is not in prod.lock.json (");
+    }
+
+    @Test
     void anImageOfTheUsersNeedsNeitherHubNorRegion() {
         String image = "\"image_uri\": \"123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1\"";
         ProjectConfig config = ProjectConfigReader.read(

@@ -1,0 +1,48 @@
+package io.github.endpointlease.cloudformation.cli;
+
+import io.github.endpointlease.cloudformation.config.Integration;
+import io.github.endpointlease.cloudformation.config.LambdaSource;
+import io.github.endpointlease.cloudformation.config.ProjectConfig;
+import io.github.endpointlease.cloudformation.deploy.Archive;
+import io.github.endpointlease.cloudformation.deploy.DeployException;
+import io.github.endpointlease.cloudformation.template.StackTemplate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The code of the functions. The user's archives lie where the configuration says, seen from its own place. */
+final class Archives {
+    private Archives() {}
+
+    /** Returns what a deployment uploads, by what the names of its parameters begin with. */
+    static Map<String, Archive> of(Path config, ProjectConfig project) {
+        Map<String, Archive> archives = new LinkedHashMap<>();
+        archives.put("Authorizer", Archive.ofOurs("endpoint-lease-authorizer.jar"));
+        archives.put("Functions", Archive.ofOurs("endpoint-lease-functions.jar"));
+        StackTemplate.archiveParameters(project)
+                .forEach((name, path) -> archives.put(name, Archive.of(config.resolveSibling(path))));
+        return archives;
+    }
+
+    /** Refuses a configuration that names archives which are not there. */
+    static void requireThere(Path config, ProjectConfig project) {
+        List<String> faults = new ArrayList<>();
+        for (int i = 0; i < project.models().size(); i++) {
+            Integration integration = project.models().get(i).integration();
+            if (integration != null && integration.lambda() instanceof LambdaSource.Archive archive) {
+                Path file = config.resolveSibling(archive.path());
+                if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+                    faults.add(config + ": jumpstart_models[" + i
+                            + "].integration.properties.lambda_src must be a file that can be read, but there is none at "
+                            + file);
+                }
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new DeployException(String.join("\n", faults), null);
+        }
+    }
+}
