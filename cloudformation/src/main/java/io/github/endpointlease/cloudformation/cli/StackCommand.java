@@ -4,6 +4,7 @@ import io.github.endpointlease.cloudformation.config.ProjectConfig;
 import io.github.endpointlease.cloudformation.config.ProjectConfigReader;
 import io.github.endpointlease.cloudformation.deploy.DeployException;
 import io.github.endpointlease.cloudformation.deploy.Deployer;
+import io.github.endpointlease.cloudformation.deploy.Retainer;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -145,18 +146,31 @@ final class StackCommand {
             name = "retain",
             mixinStandardHelpOptions = true,
             description =
-                    "First step of moving from the original: takes the template of its stack, as aws cloudformation"
-                            + " get-template gives it, and lets parameters, tables, models and endpoint configs outlive the stack"
-                            + " and its timer rest.")
+                    "First step of moving from the original: after a yes, updates its stack and those nested in it so that"
+                            + " parameters, tables, models and endpoint configs outlive it and its timer rests.")
     int retain(
-            @Option(names = "--template", required = true, paramLabel = "FILE", description = "The stack's template.")
-                    Path template,
-            @Option(names = "--output", required = true, paramLabel = "FILE", description = "Where the new one goes.")
-                    Path output) {
-        Retained retained = Retained.of(template);
-        Output.write(output, retained.template());
-        retained.changes().forEach(surroundings.out()::println);
-        surroundings.out().println("Wrote " + output);
+            @Option(
+                            names = "--stack-name",
+                            required = true,
+                            paramLabel = "NAME",
+                            description = "The original's stack, the one that the others are nested in.")
+                    String stack,
+            @Option(
+                            names = "--bucket",
+                            paramLabel = "NAME",
+                            description =
+                                    "The bucket for the templates; endpoint-lease-<account>-<region>, made if it is"
+                                            + " missing, unless given.")
+                    @Nullable
+                    String bucket,
+            @Option(names = "--yes", description = "Do not ask.") boolean yes) {
+        surroundings.requireConfirmable(yes);
+        new Retainer(
+                        surroundings.aws().to(null),
+                        surroundings.terminal(yes),
+                        surroundings.pause(),
+                        surroundings.clock())
+                .retain(stack, bucket);
         return 0;
     }
 

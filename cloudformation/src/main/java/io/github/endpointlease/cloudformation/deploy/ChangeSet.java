@@ -1,22 +1,33 @@
 package io.github.endpointlease.cloudformation.deploy;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.Change;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetStatus;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
+import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
 import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Replacement;
 import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
+import software.amazon.awssdk.services.cloudformation.model.Stack;
 
 /** What a deployment would change. For use by one thread. */
 final class ChangeSet {
+    private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern(
+                    "'endpoint-lease-'yyyyMMdd'T'HHmmss", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
     /** How CloudFormation says that nothing would change. Source: its troubleshooting guide, "No updates to perform". */
     private static final List<String> NOTHING =
             List.of("The submitted information didn't contain changes", "No updates are to be performed");
@@ -35,8 +46,13 @@ final class ChangeSet {
         this.create = create;
     }
 
+    /** Returns a name that is new among those of a stack, unless somebody else makes one in the same second. */
+    static String nameAt(Instant now) {
+        return NAME.format(now);
+    }
+
     /**
-     * Makes it, and waits until CloudFormation knows what it holds.
+     * Makes one for our own stack, and waits until CloudFormation knows what it holds.
      *
      * @param create whether there is no such stack yet
      * @param name new among those of the stack
@@ -50,17 +66,53 @@ final class ChangeSet {
             String templateUrl,
             Map<String, String> parameters,
             Pause pause) {
-        CreateChangeSetResponse made = client.createChangeSet(request -> request.stackName(stack)
-                .changeSetName(name)
-                .changeSetType(create ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
-                .templateURL(templateUrl)
-                .capabilities(Capability.CAPABILITY_IAM)
-                .parameters(parameters.entrySet().stream()
-                        .map(parameter -> Parameter.builder()
-                                .parameterKey(parameter.getKey())
-                                .parameterValue(parameter.getValue())
-                                .build())
-                        .toList()));
+        return known(
+                client,
+                create,
+                request -> request.stackName(stack)
+                        .changeSetName(name)
+                        .changeSetType(create ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
+                        .templateURL(templateUrl)
+                        .capabilities(Capability.CAPABILITY_IAM)
+                        .parameters(parameters.entrySet().stream()
+                                .map(parameter -> Parameter.builder()
+                                        .parameterKey(parameter.getKey())
+                                        .parameterValue(parameter.getValue())
+                                        .build())
+                                .toList()),
+                pause);
+    }
+
+    /**
+     * Makes one for a stack of somebody else: its parameters keep their values, and whatever it holds may be in it.
+     *
+     * @param name new among those of the stack
+     * @throws DeployException if CloudFormation does not accept the template
+     */
+    static ChangeSet ofForeign(CloudFormationClient client, Stack stack, String name, String templateUrl, Pause pause) {
+        return known(
+                client,
+                false,
+                request -> request.stackName(stack.stackId())
+                        .changeSetName(name)
+                        .changeSetType(ChangeSetType.UPDATE)
+                        .templateURL(templateUrl)
+                        .capabilities(
+                                Capability.CAPABILITY_IAM,
+                                Capability.CAPABILITY_NAMED_IAM,
+                                Capability.CAPABILITY_AUTO_EXPAND)
+                        .parameters(stack.parameters().stream()
+                                .map(parameter -> Parameter.builder()
+                                        .parameterKey(parameter.parameterKey())
+                                        .usePreviousValue(true)
+                                        .build())
+                                .toList()),
+                pause);
+    }
+
+    private static ChangeSet known(
+            CloudFormationClient client, boolean create, Consumer<CreateChangeSetRequest.Builder> asked, Pause pause) {
+        CreateChangeSetResponse made = client.createChangeSet(asked);
         ChangeSet changeSet = new ChangeSet(client, made, create);
         changeSet.read(pause);
         return changeSet;
@@ -104,6 +156,11 @@ final class ChangeSet {
     /** Returns the ARN of the stack, which a CREATE change set has made, if only in name. */
     String stackId() {
         return stackId;
+    }
+
+    /** Whether it creates the stack. */
+    boolean creates() {
+        return create;
     }
 
     /** Whether CloudFormation found nothing to do. Outputs may change though no resource does. */

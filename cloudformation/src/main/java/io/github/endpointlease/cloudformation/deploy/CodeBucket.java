@@ -8,12 +8,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.BucketLocationConstraint;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * The bucket with the code and the templates, under keys made of their content's hash: {@code endpoint-lease/<sha256>/<name>}. What is
@@ -40,8 +42,30 @@ final class CodeBucket {
     /** What is there: its key, and the SHA-256 of its content in Base64. */
     record Stored(String key, String sha256) {}
 
+    /** Makes a client for it, which the caller closes. */
+    static S3Client client(AwsConnection aws) {
+        return aws.client(S3Client.builder()
+                // a body that is signed as a whole is the same on every way, and S3 compares its SHA-256 with ours
+                .serviceConfiguration(
+                        S3Configuration.builder().chunkedEncodingEnabled(false).build()));
+    }
+
+    /**
+     * Takes the bucket that was named, or else that of the account.
+     *
+     * @param given its name, or null
+     */
+    static CodeBucket of(AwsConnection aws, S3Client s3, @Nullable String given, Terminal terminal) {
+        if (given != null) {
+            return given(s3, given, aws.region(), terminal);
+        }
+        try (StsClient sts = aws.client(StsClient.builder())) {
+            return ofAccount(s3, sts.getCallerIdentity().account(), aws.region(), terminal);
+        }
+    }
+
     /** Takes a bucket that has to be there. */
-    static CodeBucket given(S3Client s3, String name, String region, Terminal terminal) {
+    private static CodeBucket given(S3Client s3, String name, String region, Terminal terminal) {
         CodeBucket bucket = new CodeBucket(s3, name, null, terminal);
         if (!bucket.exists(region)) {
             throw new DeployException("There is no bucket " + name + ".", null);
@@ -50,7 +74,7 @@ final class CodeBucket {
     }
 
     /** Takes the bucket of an account and region, which is made if there is none, and protected if that did not work before. */
-    static CodeBucket ofAccount(S3Client s3, String account, String region, Terminal terminal) {
+    private static CodeBucket ofAccount(S3Client s3, String account, String region, Terminal terminal) {
         CodeBucket bucket = new CodeBucket(s3, "endpoint-lease-" + account + "-" + region, account, terminal);
         if (!bucket.exists(region)) {
             bucket.make(region);

@@ -2,11 +2,8 @@ package io.github.endpointlease.cloudformation.deploy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +12,9 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3Configuration;
-import software.amazon.awssdk.services.sts.StsClient;
 
 /** Creates, updates and deletes stacks. One call at a time. */
 public final class Deployer {
-    private static final DateTimeFormatter CHANGE_SET_NAME = DateTimeFormatter.ofPattern(
-                    "'endpoint-lease-'yyyyMMdd'T'HHmmss", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-
     private final AwsConnection aws;
     private final Terminal terminal;
     private final Pause pause;
@@ -84,7 +75,7 @@ public final class Deployer {
             if (changes.isEmpty()) {
                 terminal.say("Nothing to change: stack " + order.stack() + " is as the template says.");
             } else {
-                change(order, client, changes, before.isEmpty());
+                new ConfirmedChange(client, aws.region(), terminal, pause).carryOut(changes, order.stack());
             }
             Map<String, String> outputs = Stacks.outputs(stacks.find(changes.stackId())
                     .orElseThrow(() -> new DeployException("Stack " + order.stack() + " is gone.", null)));
@@ -96,11 +87,8 @@ public final class Deployer {
     }
 
     private ChangeSet upload(Order order, CloudFormationClient client, boolean create) {
-        try (S3Client s3 = aws.client(S3Client.builder()
-                // a body that is signed as a whole is the same on every way, and S3 compares its SHA-256 with ours
-                .serviceConfiguration(
-                        S3Configuration.builder().chunkedEncodingEnabled(false).build()))) {
-            CodeBucket bucket = bucket(order.bucket(), s3);
+        try (S3Client s3 = CodeBucket.client(aws)) {
+            CodeBucket bucket = CodeBucket.of(aws, s3, order.bucket(), terminal);
             Map<String, String> parameters = new LinkedHashMap<>();
             parameters.put("CodeBucket", bucket.name());
             order.archives().forEach((name, archive) -> {
@@ -110,39 +98,8 @@ public final class Deployer {
             });
             CodeBucket.Stored template =
                     bucket.put("template.yaml", order.template().getBytes(StandardCharsets.UTF_8));
-            String name = CHANGE_SET_NAME.format(clock.instant());
+            String name = ChangeSet.nameAt(clock.instant());
             return ChangeSet.create(client, order.stack(), create, name, bucket.url(template), parameters, pause);
-        }
-    }
-
-    private CodeBucket bucket(@Nullable String given, S3Client s3) {
-        if (given != null) {
-            return CodeBucket.given(s3, given, aws.region(), terminal);
-        }
-        try (StsClient sts = aws.client(StsClient.builder())) {
-            return CodeBucket.ofAccount(s3, sts.getCallerIdentity().account(), aws.region(), terminal);
-        }
-    }
-
-    private void change(Order order, CloudFormationClient client, ChangeSet changes, boolean create) {
-        terminal.say("Changes to stack " + order.stack() + " in " + aws.region() + ":");
-        changes.show(terminal);
-        if (!terminal.confirms(
-                (create ? "Create" : "Update") + " stack " + order.stack() + " in " + aws.region() + "?")) {
-            changes.discard();
-            throw new DeployException(
-                    "Not confirmed: stack " + order.stack() + " was not " + (create ? "created." : "changed."), null);
-        }
-        StackEvents events = new StackEvents(client, changes.stackId(), pause);
-        changes.execute();
-        String status = events.follow(terminal, changes.size());
-        if (!status.equals("CREATE_COMPLETE") && !status.equals("UPDATE_COMPLETE")) {
-            throw new DeployException(
-                    "Stack " + order.stack() + " ended in " + status
-                            + events.firstFailure()
-                                    .map(failure -> ". What failed first: " + failure)
-                                    .orElse("."),
-                    null);
         }
     }
 

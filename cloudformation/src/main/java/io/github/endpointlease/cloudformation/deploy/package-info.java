@@ -1,4 +1,7 @@
-/** Brings a rendered template to AWS, and takes the stack away again. Needs the SDK's optional modules. */
+/**
+ * Brings a rendered template to AWS, and takes the stack away again; prepares the original's stack for that. Needs the SDK's optional
+ * modules.
+ */
 @NullMarked
 package io.github.endpointlease.cloudformation.deploy;
 

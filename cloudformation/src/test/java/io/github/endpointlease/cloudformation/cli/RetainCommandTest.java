@@ -2,163 +2,78 @@ package io.github.endpointlease.cloudformation.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.github.endpointlease.cloudformation.deploy.AccountResources;
+import io.github.endpointlease.cloudformation.deploy.AwsConnection;
+import io.github.endpointlease.cloudformation.deploy.OriginalStack;
+import io.github.endpointlease.cloudformation.deploy.S3StandIn;
+import io.github.endpointlease.cloudformation.deploy.StackTreesStandIn;
+import io.github.endpointlease.cloudformation.deploy.StandInConnection;
+import io.github.endpointlease.cloudformation.deploy.StsStandIn;
+import io.github.endpointlease.standin.AwsStandIn;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.Timeout;
 
+/** The command itself; {@code RetainerTest} has what it does. */
+@Timeout(60)
 class RetainCommandTest {
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final String TEMPLATE = """
-            {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {
-              "Expiry": {"Type": "AWS::SSM::Parameter", "DeletionPolicy": "Delete", "Properties": {"Value": {"Ref": "Now"}}},
-              "Auth": {"Type": "AWS::DynamoDB::Table", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"},
-              "Model": {"Type": "AWS::SageMaker::Model", "Properties": {"Share": 0.1}},
-              "Config": {"Type": "AWS::SageMaker::EndpointConfig"},
-              "Timer": {"Type": "AWS::Events::Rule", "Properties": {"ScheduleExpression": "rate(1 minute)", "State": "ENABLED"}},
-              "Listener": {"Type": "AWS::Events::Rule", "Properties": {"EventPattern": {}, "State": "ENABLED"}},
-              "Function": {"Type": "AWS::Lambda::Function"}}}""";
+    private static final String ACCOUNT = "111122223333";
 
-    @TempDir
-    Path folder;
+    private final AwsStandIn aws = AwsStandIn.start();
+    private final S3StandIn s3 = S3StandIn.addTo(aws, ACCOUNT);
+    private final StackTreesStandIn cloudFormation = StackTreesStandIn.addTo(aws, s3, ACCOUNT, AccountResources.none());
+    private final AwsConnection connection = new StandInConnection(aws, "us-east-1");
+
+    RetainCommandTest() {
+        StsStandIn.addTo(aws, ACCOUNT);
+        OriginalStack.deploy(cloudFormation, s3, ACCOUNT);
+    }
+
+    @AfterEach
+    void close() {
+        aws.close();
+    }
 
     @Test
-    void whatWeTakeOverIsRetainedAndTheTimerRests() throws IOException {
-        Cli.Result result = retain(TEMPLATE);
+    void theStackIsUpdatedAfterAYes() {
+        Cli.Result result = Cli.with(connection, "y").run("retain", "--stack-name", OriginalStack.NAME);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
+                .contains(
+                        "Uploaded: s3://endpoint-lease-111122223333-us-east-1/",
+                        "Changes to stack SagemakerEndpointManagerStack in us-east-1:");
+    }
+
+    @Test
+    void theTemplatesCanGoIntoABucketOfOnesOwn() {
+        s3.addBucket("ours", ACCOUNT, "us-east-1");
+
+        Cli.Result result = Cli.with(connection, "n")
+                .run("retain", "--stack-name", OriginalStack.NAME, "--bucket", "ours", "--yes");
 
         assertThat(result.code()).as(result.err()).isZero();
-        assertThat(result.out().lines())
-                .containsExactly(
-                        "Expiry (AWS::SSM::Parameter): DeletionPolicy is now Retain, was Delete",
-                        "Expiry (AWS::SSM::Parameter): UpdateReplacePolicy is now Retain",
-                        "Model (AWS::SageMaker::Model): DeletionPolicy is now Retain",
-                        "Model (AWS::SageMaker::Model): UpdateReplacePolicy is now Retain",
-                        "Config (AWS::SageMaker::EndpointConfig): DeletionPolicy is now Retain",
-                        "Config (AWS::SageMaker::EndpointConfig): UpdateReplacePolicy is now Retain",
-                        "Timer (AWS::Events::Rule): State is now DISABLED, was ENABLED",
-                        "Wrote " + output());
-        assertThat(output().toFile()).content().contains("\"Share\" : 0.1");
+        assertThat(s3.objects().keySet()).anyMatch(key -> key.startsWith("ours/endpoint-lease/"));
+        assertThat(aws.calls("STS.GetCallerIdentity")).isZero();
     }
 
     @Test
-    void whatEndpointsThatRunGoOnUsingIsRetainedToo() throws IOException {
-        retain("""
-                {"Resources": {"Expiry": {"Type": "AWS::SSM::Parameter"}, "Endpoint": {"Type": "AWS::SageMaker::Endpoint"},
-                 "Role": {"Type": "AWS::IAM::Role"}, "Policy": {"Type": "AWS::IAM::Policy"},
-                 "Bucket": {"Type": "AWS::S3::Bucket"}, "Topic": {"Type": "AWS::SNS::Topic"}}}
-                """);
-
-        assertThat(written().path("Resources"))
-                .allSatisfy(resource ->
-                        assertThat(resource.path("DeletionPolicy").asText()).isEqualTo("Retain"));
-    }
-
-    @Test
-    void everythingElseStaysAsItWas() throws IOException {
-        retain(TEMPLATE);
-
-        JsonNode resources = written().path("Resources");
-        assertThat(resources.path("Listener").path("Properties").path("State").asText())
-                .isEqualTo("ENABLED");
-        assertThat(resources.path("Function").has("DeletionPolicy")).isFalse();
-        assertThat(resources.path("Expiry").path("Properties"))
-                .isEqualTo(JSON.readTree("{\"Value\": {\"Ref\": \"Now\"}}"));
-    }
-
-    @Test
-    void theAnswerOfTheAwsCliIsUnwrapped() throws IOException {
-        JsonNode alone = retained(TEMPLATE);
-
-        assertThat(retained("{\"TemplateBody\": " + TEMPLATE + ", \"StagesAvailable\": [\"Original\"]}"))
-                .isEqualTo(alone);
-        assertThat(retained(
-                        JSON.createObjectNode().put("TemplateBody", TEMPLATE).toString()))
-                .isEqualTo(alone);
-    }
-
-    @Test
-    void yamlKeepsItsFunctions() throws IOException {
-        String yaml = """
-                AWSTemplateFormatVersion: 2010-09-09
-                Resources:
-                  Expiry:
-                    Type: AWS::SSM::Parameter
-                    Condition: Wanted
-                    Properties:
-                      Value: !Ref Now
-                      Tags: {name: !Sub 'of ${AWS::StackName}', arn: !GetAtt Auth.Stream.Arn, list: !Join ['', [a, !Ref B]]}
-                      Tier: 7
-                      Overwrite: true
-                      Zeros: 007
-                      Nothing: ~
-                """;
-
-        JsonNode fromYaml =
-                retained(JSON.createObjectNode().put("TemplateBody", yaml).toString());
-
-        assertThat(fromYaml.path("AWSTemplateFormatVersion").asText()).isEqualTo("2010-09-09");
-        assertThat(fromYaml.path("Resources").path("Expiry").path("Properties").toString())
-                .isEqualTo("{\"Value\":{\"Ref\":\"Now\"},\"Tags\":{\"name\":{\"Fn::Sub\":\"of ${AWS::StackName}\"},"
-                        + "\"arn\":{\"Fn::GetAtt\":[\"Auth\",\"Stream.Arn\"]},"
-                        + "\"list\":{\"Fn::Join\":[\"\",[\"a\",{\"Ref\":\"B\"}]]}},"
-                        + "\"Tier\":7,\"Overwrite\":true,\"Zeros\":\"007\",\"Nothing\":null}");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "{\"Resources\": {\"T\": {\"Type\": \"AWS::DynamoDB::Table\"}}} | has no AWS::SSM::Parameter",
-                "{\"Resources\": {\"T\": 7}} | Resources.T is no resource",
-                "{} | is no template: it has no Resources",
-                "[1] | is no template: it has no Resources",
-                "`` | is no template: it has no Resources",
-                "{\"Resources\": | is not JSON",
-                "a: [b | is neither JSON nor YAML"
-            })
-    void whatIsNotTheOriginalsTemplateIsRefused(String text, String error) throws IOException {
-        Cli.Result result = retain(text);
+    void withNobodyToAskAndNoYesNothingIsDone() {
+        Cli.Result result = Cli.alone().run("retain", "--stack-name", OriginalStack.NAME);
 
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err().lines())
-                .singleElement()
-                .asString()
-                .startsWith("error: ")
-                .contains(error);
-        assertThat(output()).doesNotExist();
+        assertThat(result.errors())
+                .containsExactly("error: There is nobody to ask: add --yes to go ahead without a question.");
+        assertThat(aws.calls()).isEmpty();
     }
 
     @Test
-    void aFileThatIsNotThereIsNamed() {
-        Path absent = folder.resolve("absent.json");
+    void theRegionIsTheOneThatTheSdkChooses() {
+        Cli cli = Cli.alone();
 
-        assertThat(run(absent).err().lines()).containsExactly("error: " + absent + ": does not exist");
-    }
+        cli.run("retain", "--yes", "--stack-name", OriginalStack.NAME);
 
-    private Cli.Result retain(String text) throws IOException {
-        return run(Files.writeString(folder.resolve("old.json"), text));
-    }
-
-    private Cli.Result run(Path template) {
-        return Cli.alone().run("retain", "--template", template.toString(), "--output", output().toString());
-    }
-
-    private JsonNode retained(String text) throws IOException {
-        retain(text);
-        return written();
-    }
-
-    private JsonNode written() throws IOException {
-        return JSON.readTree(Files.readString(output()));
-    }
-
-    private Path output() {
-        return folder.resolve("new.json");
+        assertThat(cli.connected).hasSize(1).containsOnlyNulls();
     }
 }

@@ -20,7 +20,7 @@ class UsageTest {
                 "validate | Missing required option: '--config=FILE'",
                 "deploy --yes | Missing required option: '--config=FILE'",
                 "destroy | Missing required option: '--config=FILE' or '--stack-name=NAME'",
-                "retain --template t.json | Missing required option: '--output=FILE'"
+                "retain --yes | Missing required option: '--stack-name=NAME'"
             })
     void aWrongCallIsOneLineAndAHint(String args, String error) {
         Cli.Result result = Cli.alone().run(args.isEmpty() ? new String[0] : args.split(" ", -1));

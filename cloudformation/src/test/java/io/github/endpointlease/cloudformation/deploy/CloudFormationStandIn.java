@@ -3,7 +3,6 @@ package io.github.endpointlease.cloudformation.deploy;
 import io.github.endpointlease.standin.Answer;
 import io.github.endpointlease.standin.AwsStandIn;
 import io.github.endpointlease.standin.Call;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class CloudFormationStandIn {
     static final String NO_CHANGES = "The submitted information didn't contain changes. Submit different information to"
             + " create a change set.";
-    private static final String NS = "xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"";
 
     private final S3StandIn s3;
     private final Map<String, Function<Map<String, String>, String>> operations = new HashMap<>();
@@ -114,25 +112,7 @@ public final class CloudFormationStandIn {
     }
 
     private synchronized Answer answer(Call call) {
-        String operation = call.operation().substring("CloudFormation.".length());
-        Function<Map<String, String>, String> does = operations.get(operation);
-        Map<String, String> request = form(new String(call.body(), StandardCharsets.UTF_8));
-        String result;
-        try {
-            if (does == null) {
-                throw new IllegalStateException("The stand-in does not have " + operation);
-            }
-            result = does.apply(request);
-        } catch (IllegalStateException refused) {
-            return xml(
-                    400,
-                    "<ErrorResponse " + NS + "><Error><Type>Sender</Type><Code>ValidationError</Code><Message>"
-                            + refused.getMessage() + "</Message></Error></ErrorResponse>");
-        }
-        return xml(
-                200,
-                "<" + operation + "Response " + NS + "><" + operation + "Result>" + result + "</" + operation
-                        + "Result></" + operation + "Response>");
+        return CloudFormationWire.answer(call, operations);
     }
 
     private String stackId() {
@@ -199,18 +179,5 @@ public final class CloudFormationStandIn {
             status = history.advance(String.valueOf(name), stackId()).orElse(status);
         }
         return history.page(page, String.valueOf(name), stackId());
-    }
-
-    private static Map<String, String> form(String body) {
-        Map<String, String> fields = new HashMap<>();
-        for (String field : body.split("&", -1)) {
-            String[] parts = field.split("=", 2);
-            fields.put(parts[0], URLDecoder.decode(parts.length == 2 ? parts[1] : "", StandardCharsets.UTF_8));
-        }
-        return fields;
-    }
-
-    private static Answer xml(int status, String body) {
-        return new Answer(status, Map.of("Content-Type", "text/xml"), body.getBytes(StandardCharsets.UTF_8));
     }
 }

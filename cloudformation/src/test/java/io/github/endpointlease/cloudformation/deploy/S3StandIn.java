@@ -48,6 +48,11 @@ public final class S3StandIn {
         regions.put(name, region);
     }
 
+    /** Puts an object there that was there before. */
+    public void addObject(String bucket, String key, byte[] content) {
+        objects.put(bucket + "/" + key, content);
+    }
+
     /** Lets an operation on buckets be denied, such as {@code PUT?encryption}, and none but that. */
     void refuse(String operation) {
         refused = operation;
@@ -140,10 +145,13 @@ public final class S3StandIn {
         }
     }
 
-    /** Returns the address of the template in this stand-in that a URL means. */
+    /** Returns the object that a URL means: one of this stand-in, or one of S3 itself as the CDK writes them. */
     byte[] fetch(String url) {
-        String start = aws.uri() + "/";
-        byte[] content = url.startsWith(start) ? objects.get(url.substring(start.length())) : null;
+        byte[] content = List.of(aws.uri() + "/", "https://s3.us-east-1.amazonaws.com/").stream()
+                .filter(url::startsWith)
+                .findFirst()
+                .map(start -> objects.get(url.substring(start.length())))
+                .orElse(null);
         if (content == null) {
             throw new IllegalStateException("S3 has no " + url);
         }

@@ -1,19 +1,15 @@
-package io.github.endpointlease.cloudformation.cli;
+package io.github.endpointlease.cloudformation.deploy;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.endpointlease.cloudformation.deploy.DeployException;
-import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigInteger;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,47 +22,44 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** Templates of others, in JSON or in YAML with or without the short forms of functions such as {@code !Ref}. */
-final class TemplateFile {
+final class ForeignTemplate {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // 100.0 would become 1E+2, which is another text where a property is one
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private TemplateFile() {}
+    private ForeignTemplate() {}
 
-    /** Reads the template itself, out of what the AWS CLI wraps around it. */
-    static ObjectNode read(Path file) {
-        JsonNode root = parse(text(file), file);
-        JsonNode body = root.path("TemplateBody");
-        JsonNode template = body.isTextual() ? parse(body.textValue(), file) : body.isObject() ? body : root;
-        if (template instanceof ObjectNode found && found.path("Resources").isObject()) {
-            return found;
+    /**
+     * Reads a template.
+     *
+     * @param stack whose it is, for errors
+     * @return the same template, with the long forms of all functions
+     * @throws DeployException if it is no template
+     */
+    static ObjectNode parse(String text, String stack) {
+        if (tree(text, stack) instanceof ObjectNode template
+                && template.path("Resources").isObject()) {
+            return template;
         }
-        throw new DeployException(file + ": is no template: it has no Resources", null);
+        throw fault(stack, "has no Resources", null);
     }
 
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (NoSuchFileException absent) {
-            throw new DeployException(file + ": does not exist", absent);
-        } catch (IOException broken) {
-            throw new DeployException(file + ": cannot be read: " + broken.getMessage(), broken);
-        }
-    }
-
-    private static JsonNode parse(String text, Path file) {
+    private static JsonNode tree(String text, String stack) {
         try {
             if (text.stripLeading().startsWith("{")) {
                 return JSON.readTree(text);
             }
             Node node = new Yaml().compose(new StringReader(text));
-            return node == null ? NODES.nullNode() : json(node);
+            return node == null ? NODES.nullNode() : json(node, stack);
         } catch (JacksonException broken) {
-            throw new DeployException(file + ": is not JSON: " + broken.getOriginalMessage(), broken);
+            throw fault(stack, "is not JSON: " + broken.getOriginalMessage(), broken);
         } catch (YAMLException broken) {
-            throw new DeployException(
-                    file + ": is neither JSON nor YAML: "
+            throw fault(
+                    stack,
+                    "is neither JSON nor YAML: "
                             + String.valueOf(broken.getMessage())
                                     .lines()
                                     .findFirst()
@@ -75,8 +68,12 @@ final class TemplateFile {
         }
     }
 
-    private static JsonNode json(Node node) {
-        JsonNode plain = plain(node);
+    private static DeployException fault(String stack, String what, @Nullable Exception cause) {
+        return new DeployException("The template of stack " + stack + " " + what, cause);
+    }
+
+    private static JsonNode json(Node node, String stack) {
+        JsonNode plain = plain(node, stack);
         String function = function(node.getTag());
         if (function == null) {
             return plain;
@@ -85,20 +82,27 @@ final class TemplateFile {
         return NODES.objectNode().set(function, attribute ? parts(plain.textValue()) : plain);
     }
 
-    private static JsonNode plain(Node node) {
+    private static JsonNode plain(Node node, String stack) {
         if (node instanceof MappingNode mapping) {
             ObjectNode object = NODES.objectNode();
             mapping.getValue()
-                    .forEach(entry ->
-                            object.set(((ScalarNode) entry.getKeyNode()).getValue(), json(entry.getValueNode())));
+                    .forEach(entry -> object.set(key(entry.getKeyNode(), stack), json(entry.getValueNode(), stack)));
             return object;
         }
         if (node instanceof SequenceNode sequence) {
             ArrayNode array = NODES.arrayNode();
-            sequence.getValue().forEach(element -> array.add(json(element)));
+            sequence.getValue().forEach(element -> array.add(json(element, stack)));
             return array;
         }
         return scalar((ScalarNode) node);
+    }
+
+    private static String key(Node node, String stack) {
+        if (node instanceof ScalarNode scalar) {
+            return scalar.getValue();
+        }
+        int line = node.getStartMark().getLine() + 1;
+        throw fault(stack, "has a key that is no text, in line " + line + " of its YAML", null);
     }
 
     /** Dates, above all the version of the template's format, stay texts. */
