@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fuzzes one target in a JVM of its own, because Jazzer fuzzes one a JVM. What it finds out is kept between builds in {@code
- * target/fuzz/<target>}: the corpus, the log and the inputs that broke something.
+ * target/fuzz/<target>}: the corpus, the log and the inputs that broke something. It begins with the {@link FuzzCorpus} that is kept
+ * beside the sources, which {@code -Dfuzz.keep=true} brings up to date.
  *
  * @param target what was fuzzed
  * @param inputs how many inputs were tried while coverage was counted; 0 if it did not come so far
@@ -85,28 +86,61 @@ record FuzzRun(
             Path home = Path.of(System.getProperty("basedir", ""), "target", "fuzz", target.getSimpleName())
                     .toAbsolutePath();
             Path log = home.resolve("log.txt");
-            Files.createDirectories(home.resolve("corpus"));
+            Path corpus = home.resolve("corpus");
+            FuzzCorpus.of(target).unpackInto(corpus);
             Files.createDirectories(home.resolve("findings"));
             Files.write(home.resolve("dictionary.txt"), DICTIONARY);
-            Path arguments = Files.write(home.resolve("arguments.txt"), arguments(target, time, home, unneeded));
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "@" + arguments)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            boolean ended = end(process, time.plus(START_AND_END));
+            List<String> arguments = arguments(target, home, unneeded);
+            List<String> fuzzing = List.of(
+                    "-dict=" + home.resolve("dictionary.txt"),
+                    "-max_total_time=" + time.toSeconds(),
+                    corpus.toString(),
+                    FuzzTargets.seedFolderOf(target).toString());
+            int exit = jazzer(arguments, fuzzing, log, time);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            return judge(
-                    target,
-                    took,
-                    ended ? process.exitValue() : -1,
-                    Files.readAllLines(log, StandardCharsets.ISO_8859_1),
-                    log);
+            FuzzRun outcome = judge(target, took, exit, Files.readAllLines(log, StandardCharsets.ISO_8859_1), log);
+            if (outcome.isGood() && Boolean.getBoolean("fuzz.keep")) {
+                keep(target, home, arguments);
+            }
+            return outcome;
         } catch (IOException e) {
             throw new UncheckedIOException(target + " cannot be fuzzed.", e);
         }
+    }
+
+    private boolean isGood() {
+        return unable == null && trouble == null;
+    }
+
+    /** The fewest inputs that reach everything that the corpus and the seeds reach. */
+    private static void keep(Class<?> target, Path home, List<String> arguments) throws IOException {
+        Path kept = home.resolve("kept");
+        FuzzCorpus.empty(kept);
+        Path log = home.resolve("merge.txt");
+        List<String> merging = List.of(
+                "-merge=1",
+                kept.toString(),
+                home.resolve("corpus").toString(),
+                FuzzTargets.seedFolderOf(target).toString());
+        if (jazzer(arguments, merging, log, START_AND_END) != 0) {
+            throw new IllegalStateException("The corpus of " + target + " could not be merged: see " + log);
+        }
+        FuzzCorpus.of(target).pack(kept);
+    }
+
+    /** Returns its exit code; -1 if it did not end in time. */
+    private static int jazzer(List<String> arguments, List<String> task, Path log, Duration time) throws IOException {
+        List<String> all = Stream.of(arguments, task)
+                .flatMap(List::stream)
+                .map(FuzzRun::quoted)
+                .toList();
+        Path file = Files.write(log.resolveSibling("arguments-" + log.getFileName()), all);
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + file)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return end(process, time.plus(START_AND_END)) ? process.exitValue() : -1;
     }
 
     private static boolean end(Process process, Duration patience) {
@@ -143,7 +177,7 @@ record FuzzRun(
                         + "\n" + shown);
     }
 
-    private static List<String> arguments(Class<?> target, Duration time, Path home, List<String> unneeded) {
+    private static List<String> arguments(Class<?> target, Path home, List<String> unneeded) {
         List<String> arguments = new ArrayList<>(List.of(
                 "-cp",
                 classPath(unneeded),
@@ -166,14 +200,10 @@ record FuzzRun(
                 "--custom_hook_includes=" + OURS,
                 "--reproducer_path=" + home.resolve("findings"),
                 "-artifact_prefix=" + home.resolve("findings") + "/",
-                "-dict=" + home.resolve("dictionary.txt"),
-                "-max_total_time=" + time.toSeconds(),
                 // so much for one input is a finding
                 "-timeout=20",
-                "-print_final_stats=1",
-                home.resolve("corpus").toString(),
-                FuzzTargets.seedFolderOf(target).toString()));
-        return arguments.stream().map(FuzzRun::quoted).toList();
+                "-print_final_stats=1"));
+        return arguments;
     }
 
     /** Jazzer looks through every class that it is given, which may take longer than the fuzzing. */

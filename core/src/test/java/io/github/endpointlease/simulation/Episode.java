@@ -35,6 +35,7 @@ final class Episode {
     private final People people;
     private final Aftermath aftermath;
     private final List<EndpointName> names;
+    private final boolean slow;
     private final boolean onLambda;
     private final Duration mostSkew;
     private final @Nullable Task[] hosts = new @Nullable Task[2];
@@ -51,7 +52,8 @@ final class Episode {
     Episode(long seed, Storage.Kind kind, Optional<Mutant> mutant, Trace trace) {
         simulation = new Simulation(seed, trace);
         chance = simulation.chance();
-        onLambda = chance.oneIn(2);
+        slow = mutant.filter(Mutant::isForSlowLives).isPresent();
+        onLambda = chance.oneIn(2) && !slow;
         // the delete window of Lambda leaves less room for clocks and networks than that of a signature
         mostSkew = Duration.ofSeconds(onLambda ? 10 : 15);
         Duration window = onLambda ? Duration.ofSeconds(90) : Duration.ofMinutes(6);
@@ -59,7 +61,8 @@ final class Episode {
         names = NAMES.subList(0, 1 + chance.below(NAMES.size()));
         promises = new Promises(simulation, mostSkew, window, capped);
         storage = Storage.of(kind, simulation, promises::changed);
-        sageMaker = new SimulatedSageMaker(simulation, promises, window, chance.oneIn(2), chance.oneIn(3));
+        sageMaker =
+                new SimulatedSageMaker(simulation, promises, window, chance.oneIn(2) || slow, chance.oneIn(3) || slow);
         promises.look(storage::truth, sageMaker::find);
         installation = new Installation(simulation, storage, sageMaker, capped, mutant);
         clients = new Clients(
@@ -85,7 +88,8 @@ final class Episode {
      * @throws BrokenPromise if a promise did not hold
      */
     long run() {
-        simulation.weather(Weather.rough(chance, onLambda ? Duration.ofSeconds(8) : Duration.ofMinutes(5)));
+        Weather rough = Weather.rough(chance, onLambda ? Duration.ofSeconds(8) : Duration.ofMinutes(5));
+        simulation.weather(slow ? Weather.SLOW : rough);
         storage.kind(false);
         sageMaker.kind(false);
         for (int host = 0; host < hosts.length; host++) {

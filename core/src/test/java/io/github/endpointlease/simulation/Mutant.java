@@ -85,6 +85,11 @@ enum Mutant {
         boolean isRare() {
             return true;
         }
+
+        @Override
+        boolean isForSlowLives() {
+            return true;
+        }
     },
     /** An endpoint that comes up late, after its lease was found stopped, is left alone. */
     NO_SWEEP("S3 L1 L2", Storage.Kind.MEMORY) {
@@ -335,6 +340,11 @@ enum Mutant {
 
     /** Whether it takes more steps than a build has. */
     boolean isRare() {
+        return false;
+    }
+
+    /** Whether it shows only where everybody stands still for long and sees what is old. */
+    boolean isForSlowLives() {
         return false;
     }
 
