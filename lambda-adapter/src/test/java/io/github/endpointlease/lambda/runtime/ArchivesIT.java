@@ -80,7 +80,8 @@ class ArchivesIT {
                 .isNotEmpty()
                 .allMatch(name -> name.startsWith("APIGatewayProxyRe"));
         assertThat(names)
-                .noneMatch(name -> name.startsWith("io/github/endpointlease/testing/") || name.startsWith("io/github/endpointlease/lambda/") && name.contains("/Authorize"));
+                .noneMatch(name -> name.startsWith("io/github/endpointlease/testing/")
+                        || name.startsWith("io/github/endpointlease/lambda/") && name.contains("/Authorize"));
     }
 
     @ParameterizedTest
