@@ -81,7 +81,7 @@ class ArchivesIT {
                 .allMatch(name -> name.startsWith("APIGatewayProxyRe"));
         assertThat(names)
                 .noneMatch(name -> name.startsWith("io/github/endpointlease/testing/")
-                        || name.startsWith("io/github/endpointlease/lambda/") && name.contains("/Authorize"));
+                        || (name.startsWith("io/github/endpointlease/lambda/") && name.contains("/Authorize")));
     }
 
     @ParameterizedTest
