@@ -57,7 +57,7 @@ public final class InvokeHandler extends ApiHandler {
                 safeHeader(request, "Content-Type"),
                 safeHeader(request, "Accept"),
                 safeHeader(request, CUSTOM_ATTRIBUTES));
-        InvocationOutcome outcome = runtime.invoke(endpoint, invocation);
+        InvocationOutcome outcome = invoke(route, invocation);
         if (outcome instanceof InvocationOutcome.Answered answered) {
             return passOn(answered);
         }
@@ -72,6 +72,20 @@ public final class InvokeHandler extends ApiHandler {
             throw new HttpException(504, reason + (reason.endsWith(".") ? "" : ".") + hint);
         }
         throw unavailable(route, ((InvocationOutcome.NotInService) outcome).reason());
+    }
+
+    /** What AWS says names accounts and roles, so it is kept from strangers. */
+    private InvocationOutcome invoke(ModelRoute route, Invocation invocation) {
+        try {
+            return runtime.invoke(route.endpoint(), invocation);
+        } catch (BackendException e) {
+            if (!route.publicAccess()) {
+                throw e;
+            }
+            LOG.error("Endpoint {} could not be invoked", route.endpoint(), e);
+            String message = "Endpoint " + route.endpoint() + " could not be invoked; why was logged.";
+            throw e.isRetryable() ? retryAfter(1, message) : new HttpException(500, message);
+        }
     }
 
     private static @Nullable String safeHeader(ApiRequest request, String name) {

@@ -9,6 +9,7 @@ import static io.github.endpointlease.lambda.TestApi.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.Failure;
 import io.github.endpointlease.model.Invocation;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +39,8 @@ class InvokeHandlerTest {
             .model(this::answer));
     private InvocationOutcome outcome =
             new InvocationOutcome.Answered(Payload.of("[1]"), "application/json", "AllTraffic", null);
+
+    private @Nullable BackendException breakage;
 
     @AfterEach
     void close() {
@@ -224,6 +228,26 @@ class InvokeHandlerTest {
         assertThat(reply.body()).doesNotContain("123456789012");
     }
 
+    @Test
+    void strangersAreNotToldWhyAnEndpointCouldNotBeInvoked() {
+        serve(FALCON);
+        serve(FLAN);
+
+        breakage = BackendException.lasting(ACCOUNT, null);
+        Reply lasting = api.send(TestApi.event("POST", "falcon", null).withBody("{}"));
+        Reply told = api.send(request().withBody("{}"));
+        breakage = BackendException.passing(ACCOUNT, null);
+        Reply passing = api.send(TestApi.event("POST", "falcon", null).withBody("{}"));
+
+        assertThat(lasting.status()).isEqualTo(500);
+        assertThat(lasting.error())
+                .contains(FALCON.value(), "could not be invoked")
+                .doesNotContain("123456789012");
+        assertUnavailable(passing, 1, "could not be invoked");
+        assertThat(passing.error()).doesNotContain("123456789012");
+        assertThat(told.error()).as("who has a token may know").contains("123456789012");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/fl/an", "//flan", "/flan/", "flan/", "/FLAN", "/flan ", "/", ""})
     void anotherPathIsNotTakenForAModels(String resource) {
@@ -267,6 +291,9 @@ class InvokeHandlerTest {
 
     private InvocationOutcome answer(EndpointName name, Invocation invocation) {
         asked.add(invocation);
+        if (breakage != null) {
+            throw breakage;
+        }
         return outcome;
     }
 

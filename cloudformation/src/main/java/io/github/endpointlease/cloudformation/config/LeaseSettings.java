@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param store where the leases are
  * @param longest the most time that a lease may have left, over zero and at most 525,600 minutes; null means no limit
- * @param grace how long an endpoint outlives its lease, 0 to 3,600 seconds
- * @param quarantine how long after the decision to delete an endpoint its name stays unused, 90 to 3,600 seconds; less would
+ * @param grace how long an endpoint outlives its lease, 0 to 300 seconds
+ * @param quarantine how long after the decision to delete an endpoint its name stays unused, 90 to 300 seconds; less would
  *     undercut the time-out of the function that deletes
  * @param adoptExisting whether a lease added for an endpoint that already runs takes it over
  * @param keepEndpointsOnDelete whether endpoints outlive the stack, and go on costing money

@@ -17,7 +17,8 @@ final class StackRules {
     /** As large as a quota of API Gateway can sensibly get. */
     static final int MOST_REQUESTS = 1_000_000;
 
-    static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    /** Deleting the stack waits out both grace and quarantine, and the endpoints' deletion, within a quarter of an hour. */
+    static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
     /** The time-out of the function that deletes, 60 seconds, and 30 seconds for clocks that differ. */
     static final Duration LEAST_QUARANTINE = Duration.ofSeconds(90);
 

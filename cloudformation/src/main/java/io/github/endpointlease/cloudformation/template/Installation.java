@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +30,32 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 final class Installation {
     private static final String ENDPOINT_ARN =
             "arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}:endpoint/";
+    private static final String PARAMETER_ARN =
+            "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/sagemaker/endpoint/expiry/";
+    private static final String INVOKE = "sagemaker:InvokeEndpoint";
+
+    /** What follows a model's id in the ids of its resources and parameters. */
+    static final List<String> PARTS = List.of(
+            "",
+            "Role",
+            "Config",
+            "Lease",
+            "Endpoint",
+            "Answers",
+            "AnswersPolicy",
+            "Success",
+            "Error",
+            "Resource",
+            "OtherMethods",
+            "Method",
+            "CodeKey",
+            "CodeSha256",
+            "CodePermission",
+            "CodeLogs",
+            "CodeRole",
+            "CodeFunction",
+            "CodeVersion",
+            "CodeAlias");
 
     private final ProjectConfig config;
     private final Map<String, String> logicalIds = new LinkedHashMap<>();
@@ -36,21 +64,27 @@ final class Installation {
         this.config = config;
         Set<String> taken = new HashSet<>();
         for (ModelConfig model : config.models()) {
-            // letters and digits are all that an id may have, so two names can become one
+            // letters and digits are all that an id may have, so two names can become one, and one end as another's
+            // part does
             String plain = "Model" + model.name().replace("-", "");
             String id = plain;
-            for (int n = 2; !taken.add(id); n++) {
+            for (int n = 2; !Collections.disjoint(taken, parts(id)); n++) {
                 id = plain + "No" + n;
             }
+            taken.addAll(parts(id));
             logicalIds.put(model.name(), id);
         }
+    }
+
+    private static List<String> parts(String id) {
+        return PARTS.stream().map(part -> id + part).toList();
     }
 
     ProjectConfig config() {
         return config;
     }
 
-    /** What the ids of the model's resources begin with; none of the others begin so. */
+    /** What the ids of the model's resources begin with; none of them is another's. */
     String logicalId(ModelConfig model) {
         return Objects.requireNonNull(logicalIds.get(model.name()));
     }
@@ -65,6 +99,10 @@ final class Installation {
                         config.existingAuthTable() ? Nodes.text(config.authTableName()) : Nodes.ref("TokenTable"))
                 .with("log-retention", Nodes.number(config.logRetentionDays()))
                 .with("lease-store", config.leaseStore().text())
+                .with("model-deletion-policy", config.keepEndpointsOnDelete() ? "RetainExceptOnCreate" : "Delete")
+                .with("model-replace-policy", config.keepEndpointsOnDelete() ? "Retain" : "Delete")
+                .with("routed-parameters", Nodes.list(passedThrough(name -> Nodes.sub(PARAMETER_ARN + name))))
+                .with("routed-endpoints", Nodes.list(passedThrough(Nodes::text)))
                 .with("on-delete", config.keepEndpointsOnDelete() ? "keep" : "delete");
     }
 
@@ -74,6 +112,14 @@ final class Installation {
 
     boolean hasPassThrough() {
         return config.models().stream().anyMatch(Installation::isPassThrough);
+    }
+
+    /** What is made of each endpoint that our own function stands before. */
+    private List<Node> passedThrough(Function<String, Node> made) {
+        return config.models().stream()
+                .filter(Installation::isPassThrough)
+                .map(model -> made.apply(config.endpointName(model).value()))
+                .toList();
     }
 
     static boolean isPassThrough(ModelConfig model) {
@@ -102,9 +148,22 @@ final class Installation {
         return leases;
     }
 
-    /** A statement that lets the models' endpoints be invoked, or null where there are none. */
+    /** What each leased model's endpoint is created from, by its name; null where there is no such model. */
     @Nullable
-    Node invoke(String sid, Predicate<ModelConfig> which) {
+    Node endpointConfigs() {
+        MappingNode configs = Nodes.map();
+        config.models().stream()
+                .filter(Installation::isLeased)
+                .forEach(model -> Nodes.put(
+                        configs,
+                        config.endpointName(model).value(),
+                        Nodes.attribute(logicalId(model) + "Config", "EndpointConfigName")));
+        return configs.getValue().isEmpty() ? null : configs;
+    }
+
+    /** A statement that lets the models' endpoints be invoked, and whatever else is named, or null where there are none. */
+    @Nullable
+    Node invoke(String sid, Predicate<ModelConfig> which, String... more) {
         List<Node> endpoints = config.models().stream()
                 .filter(which)
                 // IAM compares with the endpoint's ARN, which is in lower case whatever its name is
@@ -117,7 +176,13 @@ final class Installation {
         MappingNode statement = Nodes.map();
         Nodes.put(statement, "Sid", Nodes.text(sid));
         Nodes.put(statement, "Effect", Nodes.text("Allow"));
-        Nodes.put(statement, "Action", Nodes.text("sagemaker:InvokeEndpoint"));
+        Nodes.put(
+                statement,
+                "Action",
+                more.length == 0
+                        ? Nodes.text(INVOKE)
+                        : Nodes.texts(Stream.concat(Stream.of(INVOKE), Stream.of(more))
+                                .toList()));
         Nodes.put(statement, "Resource", Nodes.list(endpoints));
         return statement;
     }
@@ -153,10 +218,9 @@ final class Installation {
                 .collect(Collectors.joining(",")));
     }
 
-    /** Minutes as a plain number, with a fraction where seconds are left. */
+    /** Minutes as a plain number, with a fraction where seconds are left. Rounded down, as the functions round up to whole seconds. */
     static String minutes(Duration time) {
-        BigDecimal minutes =
-                BigDecimal.valueOf(time.toSeconds()).divide(BigDecimal.valueOf(60), 4, RoundingMode.HALF_UP);
+        BigDecimal minutes = BigDecimal.valueOf(time.toSeconds()).divide(BigDecimal.valueOf(60), 4, RoundingMode.DOWN);
         return minutes.stripTrailingZeros().toPlainString();
     }
 

@@ -7,6 +7,7 @@ import io.github.endpointlease.cloudformation.jumpstart.ModelDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * The CloudFormation template of an installation: one document without nested stacks. The same configuration and models give the
@@ -53,6 +54,13 @@ public final class StackTemplate {
         if (mail != null) {
             template.add(
                     Fragment.of("alarm-mail.yaml").with("alarm-email", mail).filled());
+        }
+        Node configs = installation.endpointConfigs();
+        if (configs != null) {
+            template.add(Fragment.of("configs.yaml")
+                    .with("everything-else", Nodes.texts(template.last()))
+                    .with("configs", configs)
+                    .filled());
         }
         String yaml = template.toYaml();
         Limits.check(template, yaml);

@@ -15,9 +15,16 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /** The API: its routes, who may call them, how often, and what is written down about it. For one rendering by one thread. */
 final class TemplateApi {
+    /** As which API Gateway deploys a method {@code ANY}, less those that the route has; it knows settings of each alone. */
+    private static final List<String> METHODS = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
+
+    /** Of each method that a route does not have. They are answered 405 without a token, so by anybody's leave. */
+    private static final Throttle REFUSED = new Throttle(5, 10);
+
     private final Installation installation;
     private final ProjectConfig config;
     private final List<MappingNode> routes = new ArrayList<>();
+    private final List<Node> refusals = new ArrayList<>();
 
     TemplateApi(Installation installation) {
         this.installation = installation;
@@ -73,7 +80,7 @@ final class TemplateApi {
     }
 
     private void own(String id, String function, String path, String... methods) {
-        route(id, path, String.join(", ", methods));
+        route(id, path, methods);
         for (String method : methods) {
             lambda(id + (methods.length > 1 ? capitalized(method) : "Method"), id, method, function + "Alias", false);
         }
@@ -95,13 +102,16 @@ final class TemplateApi {
         }
     }
 
-    private void route(String id, String path, String allowed) {
+    private void route(String id, String path, String... allowed) {
         routes.add(installation
                 .fragment("route.yaml")
                 .with("id", id)
                 .with("path", path)
-                .with("allow", allowed)
+                .with("allow", String.join(", ", allowed))
                 .filled());
+        METHODS.stream()
+                .filter(method -> !List.of(allowed).contains(method))
+                .forEach(method -> refusals.add(settings(path, method, REFUSED)));
     }
 
     private void lambda(String id, String route, String method, String alias, boolean open) {
@@ -140,30 +150,29 @@ final class TemplateApi {
 
     private Node methodSettings() {
         List<Node> settings = new ArrayList<>();
-        MappingNode general = Nodes.map();
-        Nodes.put(general, "ResourcePath", Nodes.text("/*"));
-        Nodes.put(general, "HttpMethod", Nodes.text("*"));
+        MappingNode general = settings("*", "*", config.throttle());
         Nodes.put(general, "MetricsEnabled", Nodes.flag(true));
-        limit(general, config.throttle());
         settings.add(general);
         for (ModelConfig model : config.models()) {
             if (model.integration() != null && model.throttle() != null) {
-                MappingNode own = Nodes.map();
-                Nodes.put(own, "ResourcePath", Nodes.text("/~1" + Installation.route(model)));
-                Nodes.put(own, "HttpMethod", Nodes.text("POST"));
+                MappingNode own = settings(Installation.route(model), "POST", model.throttle());
                 Nodes.put(own, "MetricsEnabled", Nodes.flag(true));
-                limit(own, model.throttle());
                 settings.add(own);
             }
         }
+        settings.addAll(refusals);
         return Nodes.list(settings);
     }
 
-    private static void limit(MappingNode settings, @Nullable Throttle throttle) {
+    private static MappingNode settings(String path, String method, @Nullable Throttle throttle) {
+        MappingNode settings = Nodes.map();
+        Nodes.put(settings, "ResourcePath", Nodes.text(path.equals("*") ? "/*" : "/~1" + path));
+        Nodes.put(settings, "HttpMethod", Nodes.text(method));
         if (throttle != null) {
             Nodes.put(settings, "ThrottlingRateLimit", Nodes.number(throttle.ratePerSecond()));
             Nodes.put(settings, "ThrottlingBurstLimit", Nodes.number(throttle.burst()));
         }
+        return settings;
     }
 
     private static String capitalized(String method) {

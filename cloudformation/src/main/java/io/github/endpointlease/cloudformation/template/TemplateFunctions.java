@@ -120,6 +120,7 @@ final class TemplateFunctions {
         return installation
                 .fragment("functions.yaml")
                 .with(statements)
+                .with(installation.statements(config.leaseStore().text() + "-routed"))
                 .with(installation.statements("endpoints"))
                 .with("lease-stores", everyStore())
                 .with("leases-environment", leasesEnvironment(id.equals("LeaseResource")))
@@ -128,7 +129,9 @@ final class TemplateFunctions {
                 .with("model-routes", installation.modelRoutes())
                 .with("public-routes", installation.publicRoutes())
                 .with("async-endpoints", installation.asyncEndpoints())
-                .with("invoke-lambda-models", installation.invoke("InvokeModels", Installation::isPassThrough))
+                .with(
+                        "invoke-lambda-models",
+                        installation.invoke("InvokeModels", Installation::isPassThrough, "sagemaker:DescribeEndpoint"))
                 .with(
                         "reconcile-arn",
                         Nodes.sub("arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.github.endpointlease.model.EndpointLeaseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -50,6 +51,25 @@ class RandomConfigurationsTest {
 
     /** Makes up configurations that are right. */
     private static final class Guess {
+        /** Some become the same without their hyphens, some end as parts of another model do. */
+        private static final List<String> NAMES = List.of(
+                "Foo",
+                "F-oo",
+                "FooLease",
+                "Foo-Role",
+                "FooConfig",
+                "FooEndpoint",
+                "FooAnswers",
+                "FooAnswersPolicy",
+                "FooSuccess",
+                "FooMethod",
+                "FooResource",
+                "FooCode",
+                "FooCodeRole",
+                "FooNo2",
+                "FooNo2Lease",
+                "a--b");
+
         private final Random random;
 
         Guess(long seed) {
@@ -58,8 +78,10 @@ class RandomConfigurationsTest {
 
         String project() {
             List<String> models = new ArrayList<>();
+            List<String> names = new ArrayList<>(NAMES);
+            Collections.shuffle(names, random);
             for (int n = random.nextInt(6); n > 0; n--) {
-                models.add(model(n));
+                models.add(model(n, names.get(n)));
             }
             return "{'project_prefix': '" + one("demo", "Team-7", "x") + "', 'jumpstart_models': ["
                     + String.join(", ", models) + "]"
@@ -67,11 +89,11 @@ class RandomConfigurationsTest {
                     + perhaps(", 'ddb_auth_table_name': 'Tokens'")
                     + perhaps(", 'ddb_auth_table_existing': true")
                     + perhaps(", 'lease_store': '" + one("ssm", "dynamodb") + "'")
-                    + perhaps(", 'longest_lease_minutes': " + one("0.5", "60", "525600"))
+                    + perhaps(", 'longest_lease_minutes': " + one("0.0166", "0.5", "60", "525600"))
                     + perhaps(", 'throttling': {'rate_per_second': " + one("0.5", "100") + ", 'burst': 7}")
                     + perhaps(", 'adopt_existing': false")
                     + perhaps(", 'grace_seconds': 0")
-                    + perhaps(", 'quarantine_seconds': 3600")
+                    + perhaps(", 'quarantine_seconds': 300")
                     + perhaps(", 'accept_plaintext_tokens': true")
                     + perhaps(", 'alarm_email': 'me@example.com'")
                     + perhaps(", 'java_runtime': 'java25'")
@@ -82,8 +104,8 @@ class RandomConfigurationsTest {
                     + "}";
         }
 
-        private String model(int n) {
-            return "{'name': '" + one("m", "M-", "a--b") + n + "', 'inference_instance_type': 'ml.g5.xlarge'"
+        private String model(int n, String name) {
+            return "{'name': '" + name + "', 'inference_instance_type': 'ml.g5.xlarge'"
                     + ", 'inference_type': '" + one("realtime", "async") + "'"
                     + one(
                             ", 'model_id': 'some-model'",

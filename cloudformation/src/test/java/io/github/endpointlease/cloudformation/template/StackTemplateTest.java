@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StackTemplateTest {
@@ -61,6 +65,23 @@ class StackTemplateTest {
         TemplateTree after = TemplateTree.parse(Samples.render(NONE.formatted(", 'grace_seconds': 31")));
 
         assertThat(after.properties("ReconcileVersion")).isNotEqualTo(before.properties("ReconcileVersion"));
+        assertThat(after.properties("AuthorizeVersion")).isEqualTo(before.properties("AuthorizeVersion"));
+    }
+
+    @Test
+    void anotherTokenTablePublishesAnotherVersionOfTheAuthorizer() {
+        TemplateTree before = TemplateTree.parse(Samples.render(NONE.formatted("")));
+        TemplateTree after = TemplateTree.parse(Samples.render(NONE.formatted(", 'ddb_auth_table_name': 'Others'")));
+
+        assertThat(variables(after, "AuthorizeFunction")).containsEntry("TOKEN_TABLE", "Others");
+        assertThat(after.properties("AuthorizeVersion")).isNotEqualTo(before.properties("AuthorizeVersion"));
+    }
+
+    @Test
+    void whoOwnsTheTokenTablePublishesNoVersionThatLambdaWouldRefuse() {
+        TemplateTree before = TemplateTree.parse(Samples.render(NONE.formatted("")));
+        TemplateTree after = TemplateTree.parse(Samples.render(NONE.formatted(", 'ddb_auth_table_existing': true")));
+
         assertThat(after.properties("AuthorizeVersion")).isEqualTo(before.properties("AuthorizeVersion"));
     }
 
@@ -130,6 +151,122 @@ class StackTemplateTest {
 
         TemplateRules.requireSound(yaml);
         assertThat(TemplateTree.parse(yaml).ofType("Custom::EndpointLease")).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("endings")
+    void aNameThatEndsAsAPartOfAnotherModelDoesGetsResourcesOfItsOwn(String ending) {
+        String more =
+                ", 'integration': {'type': 'lambda', 'properties': {'api_resource_name': '%s', 'lambda_src': 'x.jar',"
+                        + " 'lambda_handler': 'a.B::c'}}";
+        String json = "{'project_prefix': 'demo', 'jumpstart_models': [%s, %s]}"
+                .formatted(async("Foo", more.formatted("foo")), async("Foo" + ending, more.formatted("foo2")));
+
+        TemplateTree template = TemplateTree.parse(Samples.render(json));
+
+        assertThat(template.ofType("AWS::SageMaker::Model")).hasSize(2);
+        assertThat(template.ofType("AWS::IAM::Role").keySet())
+                .filteredOn(id -> id.startsWith("Model"))
+                .hasSize(4);
+    }
+
+    static Stream<String> endings() {
+        return Installation.PARTS.stream().filter(part -> !part.isEmpty());
+    }
+
+    @Test
+    void everyPartOfAModelIsReserved() {
+        String route =
+                ", 'integration': {'type': 'lambda', 'properties': {'api_resource_name': '%s', 'lambda_src': 'x.jar',"
+                        + " 'lambda_handler': 'a.B::c'}}";
+        String json = "{'project_prefix': 'demo', 'jumpstart_models': [%s, %s]}"
+                .formatted(
+                        async("Foo", route.formatted("foo")),
+                        async("Bar", ", 'schedule': {'initial_provision_minutes': 5}"));
+        TemplateTree template = TemplateTree.parse(Samples.render(json));
+        Set<String> ids = new TreeSet<>(template.resources().keySet());
+        ids.addAll(template.parameters().keySet());
+
+        assertThat(ids.stream()
+                        .filter(id -> id.startsWith("Model"))
+                        .map(id -> id.replaceFirst("Model(Foo|Bar)", ""))
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(Installation.PARTS);
+    }
+
+    @Test
+    void whatKeptEndpointsAreMadeOfIsKeptWithThem() {
+        String models =
+                "%s, %s".formatted(async("On", ""), async("Leased", ", 'schedule': {'initial_provision_minutes': 5}"));
+        String json = "{'project_prefix': 'demo', 'endpoints_on_delete': '%s', 'jumpstart_models': [%s]}";
+
+        TemplateTree kept = TemplateTree.parse(Samples.render(json.formatted("keep", models)));
+        TemplateTree deleted = TemplateTree.parse(Samples.render(json.formatted("delete", models)));
+
+        List<String> ground = List.of(
+                "ModelOn",
+                "ModelOnRole",
+                "ModelOnConfig",
+                "ModelOnSuccess",
+                "ModelOnError",
+                "ModelOnEndpoint",
+                "ModelLeased",
+                "ModelLeasedRole",
+                "ModelLeasedConfig",
+                "ModelLeasedSuccess",
+                "ModelLeasedError");
+        assertThat(ground)
+                .allSatisfy(id -> assertThat(map(kept.resources().get(id)))
+                        .as("%s, but for a creation that fails", id)
+                        .containsEntry("DeletionPolicy", "RetainExceptOnCreate"))
+                .allSatisfy(id ->
+                        assertThat(map(deleted.resources().get(id))).as(id).containsEntry("DeletionPolicy", "Delete"));
+    }
+
+    @Test
+    void aCreationThatFailsLeavesNoBucket() {
+        TemplateTree template = TemplateTree.parse(
+                Samples.render("{'project_prefix': 'demo', 'jumpstart_models': [" + async("One", "") + "]}"));
+
+        assertThat(List.of("ModelOneAnswers", "ModelOneAnswersPolicy"))
+                .allSatisfy(id -> assertThat(map(template.resources().get(id)))
+                        .containsEntry("DeletionPolicy", "RetainExceptOnCreate")
+                        .containsEntry("UpdateReplacePolicy", "Retain"));
+    }
+
+    @Test
+    void theFunctionBehindTheModelsRoutesSeesNoOtherEndpointsAndLeases() {
+        String route = ", 'integration': {'type': '%s', 'properties': {'api_resource_name': '%s'}}";
+        String json = "{'project_prefix': 'demo', 'lease_store': '%s', 'jumpstart_models': [%s]}";
+        String models = MODEL.formatted("A-b", route.formatted("lambda", "a")) + ","
+                + MODEL.formatted("Direct", route.formatted("api", "d")) + "," + MODEL.formatted("Hidden", "");
+
+        String ssm = policies(Samples.render(json.formatted("ssm", models)), "InvokeRole");
+        String dynamoDb = policies(Samples.render(json.formatted("dynamodb", models)), "InvokeRole");
+
+        assertThat(ssm)
+                .contains("endpoint/demo-a-b-endpoint", "parameter/sagemaker/endpoint/expiry/demo-A-b-Endpoint")
+                .doesNotContain("Direct", "direct", "Hidden", "hidden", "endpoint/*", "expiry/*");
+        assertThat(dynamoDb)
+                .contains("ForAllValues:StringEquals={dynamodb:LeadingKeys=[demo-A-b-Endpoint]}")
+                .doesNotContain("Direct", "direct", "Hidden", "hidden", "endpoint/*");
+    }
+
+    private static String policies(String yaml, String id) {
+        return String.valueOf(TemplateTree.parse(yaml).properties(id).get("Policies"));
+    }
+
+    @Test
+    void statementsThatDoNotFitIntoARoleAreRefused() {
+        String models = IntStream.range(10, 60)
+                .mapToObj(n -> MODEL.formatted(
+                        "a-name-of-length-" + n,
+                        ", 'integration': {'type': 'lambda', 'properties': {'api_resource_name': 'r" + n + "'}}"))
+                .collect(Collectors.joining(","));
+
+        assertThatThrownBy(() -> Samples.render("{'project_prefix': 'demo', 'jumpstart_models': [" + models + "]}"))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContainingAll("at most 10240 characters", "InvokeRole", "several project_prefix");
     }
 
     @Test

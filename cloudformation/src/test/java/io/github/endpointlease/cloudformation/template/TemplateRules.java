@@ -6,24 +6,32 @@ import static io.github.endpointlease.cloudformation.template.TemplateTree.text;
 import static io.github.endpointlease.cloudformation.template.TemplateTree.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What holds of every template, whatever is configured. */
 final class TemplateRules {
     private static final Set<String> TAKE_NOTHING_NARROWER =
             Set.of("sagemaker:ListEndpoints", "cloudwatch:PutMetricData", "ecr:GetAuthorizationToken");
 
+    private static final Set<String> EVERY_METHOD = Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
+
     private final TemplateTree template;
+    private final Map<String, Set<String>> references = new LinkedHashMap<>();
 
     private TemplateRules(TemplateTree template) {
         this.template = template;
+        template.resources().keySet().forEach(id -> references.put(id, template.needs(id)));
     }
 
     static void requireSound(String yaml) {
@@ -35,6 +43,7 @@ final class TemplateRules {
         rules.endpointsInPoliciesAreInLowerCase();
         rules.everyRouteIsDeployedAndAsksForAToken();
         rules.nothingCanStartAnEndpointWhileLeasesAreTakenAway();
+        rules.leasesAreToldTheirConfigsWhenNothingCanFailAnyMore();
         rules.everyFunctionIsCalledByItsAlias();
         rules.namesAreLegal();
     }
@@ -42,11 +51,8 @@ final class TemplateRules {
     private void everythingNamedIsThere() {
         Set<String> there = new HashSet<>(template.resources().keySet());
         there.addAll(template.parameters().keySet());
-        references()
-                .forEach((id, targets) -> targets.stream()
-                        .filter(target -> !target.startsWith("AWS::"))
-                        .forEach(
-                                target -> assertThat(there).as("named by " + id).contains(target)));
+        references.forEach(
+                (id, targets) -> assertThat(there).as("named by " + id).containsAll(targets));
         TemplateTree.walk(template.outputs(), value -> {
             if (value instanceof Intrinsic intrinsic) {
                 assertThat(intrinsic.targets())
@@ -55,29 +61,13 @@ final class TemplateRules {
         });
     }
 
-    private Map<String, Set<String>> references() {
-        Map<String, Set<String>> references = new LinkedHashMap<>();
-        template.resources().forEach((id, resource) -> {
-            Set<String> targets = new TreeSet<>(template.dependsOn(id));
-            TemplateTree.walk(resource, value -> {
-                if (value instanceof Intrinsic intrinsic) {
-                    targets.addAll(intrinsic.targets());
-                }
-            });
-            references.put(id, targets);
-        });
-        return references;
-    }
-
     private void nothingDependsOnItself() {
-        Map<String, Set<String>> references = references();
         Set<String> done = new HashSet<>(template.parameters().keySet());
         boolean more = true;
         while (more) {
             more = references.entrySet().stream()
                     .filter(entry -> !done.contains(entry.getKey()))
-                    .filter(entry -> entry.getValue().stream()
-                            .allMatch(target -> target.startsWith("AWS::") || done.contains(target)))
+                    .filter(entry -> done.containsAll(entry.getValue()))
                     .map(entry -> done.add(entry.getKey()))
                     .toList()
                     .contains(true);
@@ -137,15 +127,29 @@ final class TemplateRules {
                 assertThat(method).containsEntry("AuthorizerId", new Intrinsic("Ref", "Authorizer"));
             }
         });
-        // whoever opens a route to everybody limits it
-        for (Object route : open) {
-            String path =
-                    (String) template.properties(((Intrinsic) route).text()).get("PathPart");
-            assertThat(list(template.properties("Stage").get("MethodSettings")))
-                    .anySatisfy(settings -> assertThat(map(settings))
-                            .containsEntry("ResourcePath", "/~1" + path)
-                            .containsKeys("ThrottlingRateLimit", "ThrottlingBurstLimit"));
-        }
+        open.forEach(route -> isLimited(route, "POST"));
+        // what a route refuses, it refuses to everybody
+        methods.values().stream()
+                .filter(method -> text(method, "HttpMethod").equals("ANY"))
+                .forEach(method -> {
+                    Set<String> refused = new TreeSet<>(EVERY_METHOD);
+                    methods.values().stream()
+                            .filter(other -> Objects.equals(other.get("ResourceId"), method.get("ResourceId")))
+                            .forEach(other -> refused.remove(text(other, "HttpMethod")));
+                    refused.forEach(name -> isLimited(method.get("ResourceId"), name));
+                });
+    }
+
+    private void isLimited(@Nullable Object route, String method) {
+        String id = ((Intrinsic) Objects.requireNonNull(route)).text();
+        assertThat(list(template.properties("Stage").get("MethodSettings")))
+                .as(id + " " + method)
+                .filteredOn(settings -> text(map(settings), "HttpMethod").equals(method)
+                        && text(map(settings), "ResourcePath")
+                                .equals("/~1" + template.properties(id).get("PathPart")))
+                .singleElement()
+                .satisfies(settings ->
+                        assertThat(map(settings)).containsKeys("ThrottlingRateLimit", "ThrottlingBurstLimit"));
     }
 
     private static void everyAnswerIsKnownByItsStatus(Map<String, Object> method) {
@@ -165,11 +169,31 @@ final class TemplateRules {
                 .forEach(lease -> assertThat(template.dependsOn(lease)).containsExactly("Installation"));
     }
 
+    private void leasesAreToldTheirConfigsWhenNothingCanFailAnyMore() {
+        Set<String> leased = new TreeSet<>();
+        template.ofType("Custom::EndpointLease").values().forEach(lease -> leased.add(text(lease, "EndpointName")));
+        Map<String, Map<String, Object>> configs = template.ofType("Custom::EndpointLeaseConfigs");
+        assertThat(configs).hasSize(leased.isEmpty() ? 0 : 1);
+        configs.forEach((id, properties) -> {
+            assertThat(map(properties.get("EndpointConfigs"))).containsOnlyKeys(leased);
+            Set<String> before = new TreeSet<>();
+            Deque<String> next = new ArrayDeque<>(references.getOrDefault(id, Set.of()));
+            while (!next.isEmpty()) {
+                String needed = next.remove();
+                if (template.resources().containsKey(needed) && before.add(needed)) {
+                    next.addAll(references.getOrDefault(needed, Set.of()));
+                }
+            }
+            before.add(id);
+            assertThat(before).as("before " + id).isEqualTo(template.resources().keySet());
+        });
+    }
+
     private void everyFunctionIsCalledByItsAlias() {
         template.ofType("AWS::Lambda::Function")
                 .keySet()
-                .forEach(function -> references()
-                        .forEach((id, targets) -> assertThat(targets.contains(function) && !isOf(function, id))
+                .forEach(function -> references.forEach(
+                        (id, targets) -> assertThat(targets.contains(function) && !isOf(function, id))
                                 .as(id + " names " + function)
                                 .isFalse()));
     }

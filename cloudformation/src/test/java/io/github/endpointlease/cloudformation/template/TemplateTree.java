@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -99,8 +101,20 @@ public final class TemplateTree {
         return named instanceof String one ? List.of(one) : texts(named);
     }
 
+    /** Every resource and parameter that a resource names, in {@code DependsOn} or anywhere else; without what AWS itself provides. */
+    public Set<String> needs(String id) {
+        Set<String> needs = new TreeSet<>(dependsOn(id));
+        walk(resources().get(id), value -> {
+            if (value instanceof Intrinsic intrinsic) {
+                needs.addAll(intrinsic.targets());
+            }
+        });
+        needs.removeIf(target -> target.startsWith("AWS::"));
+        return needs;
+    }
+
     /** Tells of every value under a node, also of the node itself. */
-    public static void walk(Object node, Consumer<Object> visitor) {
+    public static void walk(@Nullable Object node, Consumer<Object> visitor) {
         visitor.accept(node);
         if (node instanceof Map<?, ?> map) {
             map.values().forEach(value -> walk(value, visitor));

@@ -67,7 +67,7 @@ record AwsCalls(SageMakerService sageMaker, String stackId) {
 
     private static List<Access> dynamoDb(String operation, JsonNode request) {
         if (!operation.equals("TransactWriteItems")) {
-            return List.of(access("dynamodb:" + operation, table(request)));
+            return List.of(new Access("dynamodb:" + operation, table(request), leadingKeys(request)));
         }
         List<Access> needs = new ArrayList<>();
         for (JsonNode item : request.path("TransactItems")) {
@@ -80,6 +80,15 @@ record AwsCalls(SageMakerService sageMaker, String stackId) {
                             table(part.getValue()))));
         }
         return needs;
+    }
+
+    private static Map<String, String> leadingKeys(JsonNode request) {
+        Map<String, String> context = new HashMap<>();
+        request.path("Key")
+                .properties()
+                .forEach(key -> context.put(
+                        "dynamodb:LeadingKeys", key.getValue().path("S").asText()));
+        return context;
     }
 
     private static String table(JsonNode request) {

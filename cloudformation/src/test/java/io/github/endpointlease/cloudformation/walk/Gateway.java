@@ -82,14 +82,21 @@ final class Gateway {
     private final TemplateTree template;
     private final Physical physical;
     private final Functions functions;
+    private final Permissions permissions;
     private final SageMakerIntegration sageMaker;
     private final Map<String, JsonNode> decisions = new TreeMap<>();
     private int authorizations;
 
-    Gateway(TemplateTree template, Physical physical, Functions functions, SageMakerIntegration sageMaker) {
+    Gateway(
+            TemplateTree template,
+            Physical physical,
+            Functions functions,
+            Permissions permissions,
+            SageMakerIntegration sageMaker) {
         this.template = template;
         this.physical = physical;
         this.functions = functions;
+        this.permissions = permissions;
         this.sageMaker = sageMaker;
     }
 
@@ -144,8 +151,12 @@ final class Gateway {
             authorizations++;
             ObjectNode event = ProxyEvent.of(request, methodArn);
             event.put("type", "REQUEST").put("methodArn", methodArn);
+            String function = Uris.function(text(authorizer, "AuthorizerUri"));
+            if (!mayCall(function, apiArn() + "/authorizers/" + physical.ref("Authorizer"))) {
+                return Optional.of(gatewayResponse("AUTHORIZER_CONFIGURATION_ERROR", 500));
+            }
             try {
-                decision = functions.call(Uris.function(text(authorizer, "AuthorizerUri")), event);
+                decision = functions.call(function, event);
             } catch (FunctionFailed failed) {
                 return Optional.of(
                         "Unauthorized".equals(failed.getMessage())
@@ -164,8 +175,15 @@ final class Gateway {
     }
 
     private String methodArn(Request request) {
-        return "arn:aws:execute-api:" + Physical.REGION + ":" + Physical.ACCOUNT + ":" + physical.ref("Api") + "/prod/"
-                + request.method() + request.path();
+        return apiArn() + "/prod/" + request.method() + request.path();
+    }
+
+    private String apiArn() {
+        return "arn:aws:execute-api:" + Physical.REGION + ":" + Physical.ACCOUNT + ":" + physical.ref("Api");
+    }
+
+    private boolean mayCall(String function, String source) {
+        return permissions.allow("apigateway.amazonaws.com", source, function);
     }
 
     private static boolean allows(JsonNode policy, String methodArn) {
@@ -201,9 +219,13 @@ final class Gateway {
     private Response proxy(Map<String, Object> integration, Request request, ObjectNode context) {
         ObjectNode event = ProxyEvent.of(request, methodArn(request));
         ((ObjectNode) event.path("requestContext")).setAll(context);
+        String function = Uris.function(text(integration, "Uri"));
+        if (!mayCall(function, methodArn(request))) {
+            return gatewayResponse("API_CONFIGURATION_ERROR", 500);
+        }
         JsonNode answer;
         try {
-            answer = functions.call(Uris.function(text(integration, "Uri")), event);
+            answer = functions.call(function, event);
         } catch (FunctionFailed failed) {
             return gatewayResponse("DEFAULT_5XX", 502);
         }

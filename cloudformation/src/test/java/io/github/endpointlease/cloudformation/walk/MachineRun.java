@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.endpointlease.standin.StateMachine;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Executes a definition in the Amazon States Language: the states {@code Task} and {@code Fail}, with {@code Parameters},
@@ -30,9 +32,10 @@ record MachineRun(Map<String, Object> definition, Task task) implements StateMac
         /**
          * Calls the service and waits for its answer.
          *
-         * @throws Failure if the service refuses
+         * @param limit how long it may take
+         * @throws Failure if the service refuses, or {@code States.Timeout}
          */
-        JsonNode call(String resource, JsonNode parameters);
+        JsonNode call(String resource, JsonNode parameters, Duration limit);
     }
 
     /** A task has failed with an error that has a name. */
@@ -85,10 +88,12 @@ record MachineRun(Map<String, Object> definition, Task task) implements StateMac
 
     private JsonNode attempts(Map<String, Object> state, JsonNode data) {
         JsonNode parameters = parameters(map(state.get("Parameters")), data);
+        Duration limit = Duration.ofSeconds(
+                (Integer) Objects.requireNonNull(state.get("TimeoutSeconds"), "a task without a limit may never end"));
         int left = -1;
         while (true) {
             try {
-                return task.call(text(state, "Resource"), parameters);
+                return task.call(text(state, "Resource"), parameters, limit);
             } catch (Failure failure) {
                 if (left < 0) {
                     left = list(state.getOrDefault("Retry", List.of())).stream()

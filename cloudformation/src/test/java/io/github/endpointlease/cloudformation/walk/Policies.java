@@ -2,17 +2,19 @@ package io.github.endpointlease.cloudformation.walk;
 
 import static io.github.endpointlease.cloudformation.template.TemplateTree.list;
 import static io.github.endpointlease.cloudformation.template.TemplateTree.map;
+import static io.github.endpointlease.cloudformation.template.TemplateTree.text;
 import static io.github.endpointlease.cloudformation.template.TemplateTree.texts;
 
 import io.github.endpointlease.cloudformation.template.TemplateTree;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -24,48 +26,91 @@ import java.util.stream.Collectors;
  * fails all but {@code …IfExists} and {@code ForAllValues:}, and without a statement that allows it a request is denied.
  */
 final class Policies {
-    private record Statement(List<String> actions, List<String> resources, Map<String, Object> condition) {}
+    /**
+     * One thing that a statement allows.
+     *
+     * @param role the logical id of the role
+     * @param principal the service that takes the role
+     * @param statement the statement's {@code Sid}, or its place among the others; empty for a policy of AWS's
+     * @param action such as {@code ssm:PutParameter}; for a policy of AWS's its name
+     * @param resource as the statement has it
+     */
+    record Grant(String role, String principal, String statement, String action, String resource) {}
 
-    private final Map<String, List<Statement>> byRole = new TreeMap<>();
-    private final Set<String> used = new ConcurrentSkipListSet<>();
+    private record Statement(
+            String name, List<String> actions, List<String> resources, Map<String, Object> condition) {}
+
+    private record Role(String principal, List<Statement> statements, List<String> managed) {}
+
+    private final Map<String, Role> roles = new TreeMap<>();
+    private final Set<Grant> used = ConcurrentHashMap.newKeySet();
 
     Policies(TemplateTree template, Physical physical) {
-        template.ofType("AWS::IAM::Role").keySet().forEach(role -> {
-            List<Statement> statements = new ArrayList<>();
-            list(physical.properties(role).getOrDefault("Policies", List.of()))
-                    .forEach(policy -> list(map(map(policy).get("PolicyDocument"))
-                                    .get("Statement"))
-                            .forEach(statement -> statements.add(statement(map(statement)))));
-            byRole.put(role, statements);
-        });
+        template.ofType("AWS::IAM::Role").keySet().forEach(id -> roles.put(id, role(physical.properties(id))));
     }
 
-    private static Statement statement(Map<String, Object> json) {
+    private static Role role(Map<String, Object> properties) {
+        List<Statement> statements = new ArrayList<>();
+        list(properties.getOrDefault("Policies", List.of()))
+                .forEach(policy -> list(map(map(policy).get("PolicyDocument")).get("Statement"))
+                        .forEach(json -> statements.add(statement(statements.size(), map(json)))));
+        Map<String, Object> trust =
+                map(list(map(properties.get("AssumeRolePolicyDocument")).get("Statement"))
+                        .get(0));
+        return new Role(
+                text(map(trust.get("Principal")), "Service"),
+                statements,
+                texts(properties.getOrDefault("ManagedPolicyArns", List.of())));
+    }
+
+    private static Statement statement(int number, Map<String, Object> json) {
         if (!"Allow".equals(json.get("Effect"))) {
             throw new IllegalStateException("A role only allows: " + json);
         }
         return new Statement(
-                texts(json.get("Action")), texts(json.get("Resource")), map(json.getOrDefault("Condition", Map.of())));
+                number + " " + json.getOrDefault("Sid", ""),
+                texts(json.get("Action")),
+                texts(json.get("Resource")),
+                map(json.getOrDefault("Condition", Map.of())));
     }
 
-    /** Whether the role allows it; what is allowed counts as used. */
-    boolean allows(String role, Access access) {
-        boolean allowed = byRole.getOrDefault(role, List.of()).stream()
-                .anyMatch(statement -> statement.actions().contains(access.action())
-                        && statement.resources().stream().anyMatch(resource -> matches(resource, access.resource()))
-                        && statement.condition().entrySet().stream()
-                                .allMatch(operator -> holds(operator.getKey(), map(operator.getValue()), access)));
-        if (allowed) {
-            used.add(role + " " + access.action());
+    /** Whether the role allows it; the first thing that does counts as used, and no other. */
+    boolean allows(String id, Access access) {
+        Role role = roles.get(id);
+        if (role == null) {
+            return false;
         }
-        return allowed;
+        for (Statement statement : role.statements()) {
+            Optional<String> resource = statement.resources().stream()
+                    .filter(pattern -> matches(pattern, access.resource()))
+                    .findFirst();
+            if (resource.isPresent()
+                    && statement.actions().contains(access.action())
+                    && statement.condition().entrySet().stream()
+                            .allMatch(operator -> holds(operator.getKey(), map(operator.getValue()), access))) {
+                used.add(new Grant(id, role.principal(), statement.name(), access.action(), resource.get()));
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** Every "role action" that a role has and nobody has used. */
-    Set<String> unused() {
-        Set<String> unused = new TreeSet<>();
-        byRole.forEach((role, statements) -> statements.forEach(
-                statement -> statement.actions().forEach(action -> unused.add(role + " " + action))));
+    /** Everything that a role has and nobody has used: each action of each statement on each of its resources. */
+    Set<Grant> unused() {
+        Set<Grant> unused = new LinkedHashSet<>();
+        roles.forEach((id, role) -> {
+            role.managed()
+                    .forEach(arn -> unused.add(
+                            new Grant(id, role.principal(), "", arn.substring(arn.lastIndexOf('/') + 1), "*")));
+            for (Statement statement : role.statements()) {
+                for (String action : statement.actions()) {
+                    statement
+                            .resources()
+                            .forEach(resource ->
+                                    unused.add(new Grant(id, role.principal(), statement.name(), action, resource)));
+                }
+            }
+        });
         unused.removeAll(used);
         return unused;
     }
@@ -77,14 +122,22 @@ final class Policies {
             return switch (operator) {
                 case "StringEquals" -> value != null && allowed.contains(value);
                 case "StringEqualsIfExists" -> value == null || allowed.contains(value);
+                case "StringLike" -> value != null && likeAny(allowed, value);
                 // several values of a key are separated by commas here
+                case "ForAllValues:StringEquals" -> value == null || allowed.containsAll(values(value));
                 case "ForAllValues:StringLike" ->
-                    value == null
-                            || Arrays.stream(value.split(",", -1))
-                                    .allMatch(one -> allowed.stream().anyMatch(like -> matches(like, one)));
+                    value == null || values(value).stream().allMatch(one -> likeAny(allowed, one));
                 default -> throw new IllegalStateException("The operator is not known here: " + operator);
             };
         });
+    }
+
+    private static List<String> values(String text) {
+        return List.of(text.split(",", -1));
+    }
+
+    private static boolean likeAny(List<String> patterns, String value) {
+        return patterns.stream().anyMatch(pattern -> matches(pattern, value));
     }
 
     /** With {@code *} for any characters, as in IAM. */

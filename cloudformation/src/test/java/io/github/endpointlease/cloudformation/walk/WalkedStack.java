@@ -7,9 +7,15 @@ import static io.github.endpointlease.cloudformation.template.TemplateTree.text;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.endpointlease.backend.dynamodb.DynamoDbExpiryStore;
+import io.github.endpointlease.backend.ssm.SsmExpiryStore;
 import io.github.endpointlease.cloudformation.template.TemplateTree;
 import io.github.endpointlease.lambda.runtime.LambdaProcess;
 import io.github.endpointlease.lambda.runtime.Result;
+import io.github.endpointlease.model.Phase;
+import io.github.endpointlease.spi.ExpiryStore;
+import io.github.endpointlease.spi.LeasePage;
+import io.github.endpointlease.spi.StoredLease;
 import io.github.endpointlease.standin.AwsError;
 import io.github.endpointlease.standin.AwsStandIn;
 import io.github.endpointlease.standin.Call;
@@ -23,6 +29,7 @@ import io.github.endpointlease.standin.StepFunctionsService;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,17 +37,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeClient;
-import software.amazon.awssdk.services.sagemakerruntime.model.SageMakerRuntimeException;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** A stack of a template, on stand-ins. Its functions start when they are first called. */
@@ -49,39 +53,61 @@ final class WalkedStack implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String TEST = "WALK";
 
+    /** Half of the time to start goes into verifying the archives' classes, which FunctionProcessesIT has the JVM do. */
+    private static final List<String> SOONER =
+            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
+
     final TemplateTree template;
     final Physical physical;
     final Policies policies;
+    final Permissions permissions;
     final Gateway gateway;
     final AwsStandIn aws = AwsStandIn.start();
     final SageMakerService sageMaker = SageMakerService.addTo(aws, InstantSource.system());
+    final Models models;
     final CustomResources customResources;
     final DynamoDbClient dynamoDb;
 
     private final Path functions;
+    private final StepFunctionsService machines;
     private final Map<String, LambdaProcess> processes = new ConcurrentHashMap<>();
+    private final Set<String> there = ConcurrentHashMap.newKeySet();
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
-    private final ConcurrentLinkedQueue<String> stackStatus =
-            new ConcurrentLinkedQueue<>(List.of("CREATE_IN_PROGRESS"));
+    private final Set<String> waitedFor = ConcurrentHashMap.newKeySet();
+    private volatile String status = "CREATE_IN_PROGRESS";
 
     /**
      * @param yaml the rendered template
      * @param functions where the archives of the functions are
      */
     WalkedStack(String yaml, Path functions) {
+        this("walked", yaml, functions);
+    }
+
+    /**
+     * The same under a name of its own, where several are walked at once.
+     *
+     * @param name begins the names of what the template gives none
+     */
+    WalkedStack(String name, String yaml, Path functions) {
         this.functions = functions;
         template = TemplateTree.parse(yaml);
-        physical = new Physical(template, "walked", parameters(template));
+        physical = new Physical(template, name, parameters(template));
         policies = new Policies(template, physical);
+        permissions = new Permissions(template, physical);
         ParameterStore.addTo(aws);
-        SageMakerRuntimeService.addTo(aws, sageMaker);
+        models = new Models(SageMakerRuntimeService.addTo(aws, sageMaker));
+        aws.with(SageMakerRuntimeService.NAME, models);
         aws.withDynamoDb(DynamoDbLocal.shared());
-        CloudStandIns.addTo(aws, physical, stackStatus::peek, this::invoke);
+        machines = StepFunctionsService.addTo(aws, InstantSource.system(), (endpoint, request) -> {
+            throw new IllegalStateException("every machine has its own definition");
+        });
+        CloudStandIns.addTo(aws, physical, () -> status, this::invokedByAFunction);
         dynamoDb = client(DynamoDbClient.builder(), TEST);
         AwsCalls calls = new AwsCalls(sageMaker, physical.stackId());
         aws.guard(call -> requireAllowed(calls, call));
         customResources = new CustomResources(template, physical, this::function);
-        gateway = new Gateway(template, physical, this::function, new SageMakerIntegration(aws.uri()));
+        gateway = new Gateway(template, physical, this::function, permissions, new SageMakerIntegration(aws.uri()));
     }
 
     private static Map<String, String> parameters(TemplateTree template) {
@@ -105,7 +131,7 @@ final class WalkedStack implements AutoCloseable {
             return;
         }
         for (Access access : calls.needs(call)) {
-            if (!policies.allows(role, access)) {
+            if (!there.contains(role) || !policies.allows(role, access)) {
                 denied.add(role + " may not " + access);
                 throw new AwsError(
                         400,
@@ -121,34 +147,68 @@ final class WalkedStack implements AutoCloseable {
         return Set.copyOf(denied);
     }
 
-    /** Makes the tables, endpoint configs and state machines, and tells the custom resources, as a creation does. */
+    /** Makes everything, in the order that CloudFormation may take, and tells the custom resources. */
     void create() {
-        template.ofType("AWS::DynamoDB::Table").keySet().forEach(this::createTable);
-        template.ofType("AWS::SageMaker::EndpointConfig").keySet().forEach(id -> sageMaker.addConfig("walked-" + id));
-        StepFunctionsService machines = StepFunctionsService.addTo(aws, InstantSource.system(), (name, request) -> {
-            throw new IllegalStateException("every machine has its own definition");
-        });
-        template.ofType("AWS::StepFunctions::StateMachine").keySet().forEach(id -> {
-            Map<String, Object> machine = physical.properties(id);
-            machines.createStateMachine(
-                    "walked-" + id,
-                    new MachineRun(map(machine.get("Definition")), invokingAs(role(text(machine, "RoleArn")))));
-        });
-        customResources.create();
-        stackStatus.clear();
-        stackStatus.add("CREATE_COMPLETE");
+        status = "CREATE_IN_PROGRESS";
+        StackOrder.ofCreation(template).forEach(this::create);
+        status = "CREATE_COMPLETE";
     }
 
-    /** Tells the custom resources that the stack goes, in the order in which CloudFormation would. */
+    /**
+     * The same until one resource fails. Then all that was made is undone.
+     *
+     * @param failing where it ends; this one is not made
+     * @param beforeRollback what happens before CloudFormation notices
+     */
+    void failToCreate(String failing, Runnable beforeRollback) {
+        status = "CREATE_IN_PROGRESS";
+        StackOrder.ofCreation(template).stream()
+                .takeWhile(id -> !id.equals(failing))
+                .forEach(this::create);
+        beforeRollback.run();
+        status = "ROLLBACK_IN_PROGRESS";
+        deleteAll("Retain");
+        status = "ROLLBACK_COMPLETE";
+    }
+
+    /** Deletes everything, in the order that CloudFormation may take, and tells the custom resources. */
     void delete() {
-        stackIs("DELETE_IN_PROGRESS");
-        customResources.delete();
+        status = "DELETE_IN_PROGRESS";
+        deleteAll("Retain", "RetainExceptOnCreate");
     }
 
-    /** What DescribeStacks says from now on. */
-    void stackIs(String status) {
-        stackStatus.clear();
-        stackStatus.add(status);
+    private void create(String id) {
+        switch (text(map(template.resources().get(id)), "Type")) {
+            case "AWS::DynamoDB::Table" -> createTable(id);
+            case "AWS::SageMaker::EndpointConfig" -> sageMaker.addConfig(physical.ref(id));
+            case "AWS::StepFunctions::StateMachine" -> {
+                Map<String, Object> machine = physical.properties(id);
+                machines.createStateMachine(
+                        physical.ref(id).substring(physical.ref(id).lastIndexOf(':') + 1),
+                        new MachineRun(
+                                map(machine.get("Definition")),
+                                new EndpointTask(aws.uri(), role(text(machine, "RoleArn")))));
+            }
+            default -> {
+                if (StackOrder.isCustom(template, id)) {
+                    customResources.create(id);
+                }
+            }
+        }
+        there.add(id);
+    }
+
+    private void deleteAll(String... retaining) {
+        for (String id : StackOrder.ofDeletion(template, there)) {
+            Map<String, Object> resource = map(template.resources().get(id));
+            if (StackOrder.isCustom(template, id)) {
+                customResources.delete(id);
+            } else if (text(resource, "Type").equals("AWS::DynamoDB::Table")
+                    && !List.of(retaining).contains(resource.getOrDefault("DeletionPolicy", "Delete"))) {
+                dynamoDb.deleteTable(request -> request.tableName(physical.ref(id)));
+            }
+            there.remove(id);
+        }
     }
 
     private void createTable(String id) {
@@ -172,30 +232,6 @@ final class WalkedStack implements AutoCloseable {
                         .build())));
     }
 
-    private MachineRun.Task invokingAs(String role) {
-        SageMakerRuntimeClient client = client(SageMakerRuntimeClient.builder(), role);
-        return (resource, parameters) -> {
-            if (!resource.equals("arn:aws:states:::aws-sdk:sagemakerruntime:invokeEndpoint")) {
-                throw new IllegalStateException("Step Functions does not know " + resource);
-            }
-            JsonNode body = parameters.path("Body");
-            try {
-                var answer = client.invokeEndpoint(request -> request.endpointName(
-                                parameters.path("EndpointName").asText())
-                        .contentType(parameters.path("ContentType").asText())
-                        .body(SdkBytes.fromUtf8String(body.isTextual() ? body.textValue() : body.toString())));
-                return JSON.createObjectNode()
-                        .put("Body", answer.body().asUtf8String())
-                        .put("ContentType", answer.contentType())
-                        .put("InvokedProductionVariant", answer.invokedProductionVariant());
-            } catch (SageMakerRuntimeException refused) {
-                throw new MachineRun.Failure(
-                        "SageMakerRuntime." + refused.awsErrorDetails().errorCode() + "Exception",
-                        refused.awsErrorDetails().errorMessage());
-            }
-        };
-    }
-
     private static String role(String arn) {
         return arn.substring(arn.lastIndexOf('/') + 1);
     }
@@ -207,10 +243,23 @@ final class WalkedStack implements AutoCloseable {
         }
     }
 
-    /** Runs what EventBridge would call: the targets of a rule. */
+    /** What EventBridge does with an event: it calls the targets of a rule that is there and takes such events. */
     void fire(String rule, String event) {
-        list(physical.properties(rule).get("Targets"))
-                .forEach(target -> function(text(map(target), "Arn"), json(event)));
+        EventRule described = new EventRule(physical.properties(rule));
+        if (!there.contains(rule) || !described.takes(json(event))) {
+            return;
+        }
+        for (Object target : list(described.properties().get("Targets"))) {
+            String function = text(map(target), "Arn");
+            if (!permissions.allow("events.amazonaws.com", ruleArn(rule), function)) {
+                throw new IllegalStateException("EventBridge may not call " + function + " for " + rule);
+            }
+            function(function, json(event));
+        }
+    }
+
+    private String ruleArn(String rule) {
+        return "arn:aws:events:" + Physical.REGION + ":" + Physical.ACCOUNT + ":rule/" + physical.ref(rule);
     }
 
     private JsonNode function(String aliasArn, JsonNode event) {
@@ -221,29 +270,76 @@ final class WalkedStack implements AutoCloseable {
         return json(result.text());
     }
 
+    /**
+     * What a function calls for itself is the reconciler, again and again, while it waits for a quarantine to pass. So that nobody has
+     * to wait here, the time passes between two such calls: a lease that the function has found stopped, and did not take for free,
+     * is older the next time.
+     */
+    private Result invokedByAFunction(String aliasArn, byte[] event) {
+        ExpiryStore store = leaseStore();
+        Optional<String> token = Optional.empty();
+        do {
+            LeasePage page = store.page(token);
+            page.leases().forEach(stored -> age(store, stored));
+            token = page.nextToken();
+        } while (token.isPresent());
+        return invoke(aliasArn, event);
+    }
+
+    private void age(ExpiryStore store, StoredLease stored) {
+        Duration quarantine =
+                Duration.ofSeconds(Long.parseLong(text(variables("LeaseResourceFunction"), "DELETE_WINDOW_SECONDS")));
+        Instant past = Instant.now().minus(quarantine);
+        if (stored instanceof StoredLease.Valid valid
+                && valid.lease().phase() == Phase.STOPPED
+                && valid.lease().phaseSince().isAfter(past)
+                && store.compareAndSet(valid.version(), valid.lease().stopped(past))) {
+            waitedFor.add(stored.name().value());
+        }
+    }
+
+    private ExpiryStore leaseStore() {
+        return text(variables("LeaseResourceFunction"), "LEASE_STORE").equals("ssm")
+                ? SsmExpiryStore.create(testClient(SsmClient.builder()))
+                : DynamoDbExpiryStore.create(dynamoDb, physical.ref("LeaseTable"));
+    }
+
+    /** The leases that were not taken for free before their quarantine had passed. */
+    Set<String> waitedFor() {
+        return Set.copyOf(waitedFor);
+    }
+
     /** Calls a function by the ARN of its alias. */
     private Result invoke(String aliasArn, byte[] event) {
         String id = template.ofType("AWS::Lambda::Alias").keySet().stream()
                 .filter(alias -> physical.ref(alias).equals(aliasArn))
+                .filter(there::contains)
                 .findFirst()
                 .map(alias -> alias.replace("Alias", "Function"))
-                .orElseThrow(() -> new IllegalStateException("There is no function " + aliasArn));
+                .orElseThrow(() -> {
+                    denied.add("There is no function " + aliasArn);
+                    return new IllegalStateException("There is no function " + aliasArn);
+                });
         Duration timeout = Duration.ofSeconds(
                 (Integer) Objects.requireNonNull(template.properties(id).get("Timeout")));
         return process(id).invoke(event, timeout);
     }
 
+    private Map<String, Object> variables(String function) {
+        return map(map(physical.properties(function).get("Environment")).get("Variables"));
+    }
+
+    /** One that ran before a creation was undone goes on: it is the same code with the same environment. */
     private LambdaProcess process(String id) {
         return processes.computeIfAbsent(id, absent -> {
             Map<String, Object> function = physical.properties(id);
             String key = text(map(function.get("Code")), "S3Key");
             String jar = key.equals("AuthorizerKey") ? "endpoint-lease-authorizer.jar" : "endpoint-lease-functions.jar";
             Map<String, String> environment = new LinkedHashMap<>();
-            map(map(function.get("Environment")).get("Variables"))
-                    .forEach((name, value) -> environment.put(name, (String) value));
+            variables(id).forEach((name, value) -> environment.put(name, (String) value));
             environment.put("AWS_ENDPOINT_URL", aws.uri().toString());
             environment.put("AWS_ACCESS_KEY_ID", role(text(function, "Role")));
-            return LambdaProcess.start(functions.resolve(jar), text(function, "Handler"), environment);
+            return LambdaProcess.start(functions.resolve(jar), text(function, "Handler"), environment, SOONER);
         });
     }
 

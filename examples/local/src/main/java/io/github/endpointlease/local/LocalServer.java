@@ -12,8 +12,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +29,9 @@ final class LocalServer implements AutoCloseable {
     static final int THREADS = 64;
 
     private final HttpServer server;
-    private final ExecutorService threads;
+    private final ThreadPoolExecutor threads;
 
-    private LocalServer(HttpServer server, ExecutorService threads) {
+    private LocalServer(HttpServer server, ThreadPoolExecutor threads) {
         this.server = server;
         this.threads = threads;
     }
@@ -43,11 +44,12 @@ final class LocalServer implements AutoCloseable {
     static LocalServer bind(int port) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         try {
-            ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
-                Thread thread = new Thread(task, "endpoint-lease-http");
-                thread.setDaemon(true);
-                return thread;
-            });
+            ThreadPoolExecutor threads =
+                    new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                        Thread thread = new Thread(task, "endpoint-lease-http");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
             HttpServer server = HttpServer.create(address, 0);
             server.setExecutor(threads);
             return new LocalServer(server, threads);
@@ -71,7 +73,9 @@ final class LocalServer implements AutoCloseable {
     /** Takes no more requests and gives those under way a second. */
     @Override
     public void close() {
-        server.stop(1);
+        // the server would wait for the second to pass though there is nothing to wait for
+        boolean isIdle = threads.getActiveCount() == 0 && threads.getQueue().isEmpty();
+        server.stop(isIdle ? 0 : 1);
         threads.shutdownNow();
     }
 

@@ -10,7 +10,8 @@ import java.util.Map;
  * ({@code delete} or {@code keep}); its physical id is the project's prefix.
  *
  * <ul>
- *   <li>Create, update: nothing but checks.
+ *   <li>Create, update: nothing but checks. Another prefix never gets here: the function has it in its name, and CloudFormation
+ *       refuses another service token.
  *   <li>Delete: ends every lease and deletes every endpoint of this installation, unless it shall keep them or a creation is being
  *       undone.
  * </ul>
@@ -30,25 +31,14 @@ final class InstallationResource implements LeaseResourceFunction.ResourceAction
     public ResourceOutcome handle(ResourceRequest request, Instant deadline) {
         boolean keeps = isKept(request);
         return switch (request.type()) {
-            case CREATE -> ResourceOutcome.done(installation);
-            case UPDATE -> update(request);
+            case CREATE, UPDATE -> ResourceOutcome.done(installation);
             case DELETE -> delete(request, keeps, deadline);
         };
     }
 
-    private ResourceOutcome update(ResourceRequest request) {
-        if (!installation.equals(request.physicalId())) {
-            return ResourceOutcome.failed(
-                    request.fallbackId(),
-                    "project_prefix was " + request.physicalId()
-                            + " and cannot be changed: endpoints bear it. Delete this stack, then deploy under the other prefix.");
-        }
-        return ResourceOutcome.done(installation);
-    }
-
     private ResourceOutcome delete(ResourceRequest request, boolean keeps, Instant deadline) {
         String id = request.fallbackId();
-        if (keeps || !id.equals(installation) || stacks.state(request.stackId()) == StackStates.State.ROLLING_BACK) {
+        if (keeps || !id.equals(installation) || stacks.state(request.stackId()).isRollback()) {
             return ResourceOutcome.done(id);
         }
         Map<EndpointName, String> left = closing.closeAll(ResourceOperations.ending(request), deadline);

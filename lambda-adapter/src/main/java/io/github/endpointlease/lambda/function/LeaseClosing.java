@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * Ends leases, lets the reconciler delete their endpoints, and looks until nothing is left. Deletes no endpoint itself: only the
  * reconciler's short life bounds how late a deletion can take effect.
  *
- * <p>If asked to, it also removes each lease whose endpoint is gone, once its name is free for good, so that a stack that is deployed
- * again begins with a first lease; what is ended but cannot be removed in time stays, and does no harm.
+ * <p>It also removes each lease whose endpoint is gone, once its name is free for good, so that a stack that is deployed again begins
+ * with a first lease. What is ended but cannot be removed in time stays, and does no harm: long before the time is up, no creation
+ * that was sent before the end can land any more.
  */
 final class LeaseClosing {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseClosing.class);
@@ -44,7 +45,7 @@ final class LeaseClosing {
     private final Consumer<Duration> waiting;
 
     /**
-     * @param reconciler lets the reconciler run once, and waits for it
+     * @param reconciler lets the reconciler run once, and waits for it for at most {@link RemoteReconciler#LONGEST}
      * @param waiting waits between two looks
      */
     LeaseClosing(
@@ -72,28 +73,27 @@ final class LeaseClosing {
     }
 
     /**
-     * Closes one lease and its endpoint.
+     * Closes and removes one lease, and its endpoint.
      *
      * @param operation names this end; sent again, it ends nothing that was added since
-     * @param removes whether the lease is to be removed as well
      * @param deadline when to give up
      * @return the endpoints that are left, with what is known of why; empty if nothing is
      * @throws UnreadableLeaseException if the lease cannot be read; then nothing is ended
      */
-    Map<EndpointName, String> close(EndpointName name, OperationId operation, boolean removes, Instant deadline) {
+    Map<EndpointName, String> close(EndpointName name, OperationId operation, Instant deadline) {
         OwnEndpoints own = new OwnEndpoints(installation, control);
         return untilClear(deadline, trouble -> {
             Optional<StoredLease> stored = store.find(name);
             boolean isOurs = own.look(name).equals(Optional.of(Owner.OURS));
-            boolean leaseIsLeft = stored.isPresent() && !ended(stored.get(), operation, removes, isOurs);
+            boolean leaseIsLeft = stored.isPresent() && !ended(stored.get(), operation, isOurs);
             return new Look(isOurs ? Map.of(name, trouble) : Map.of(), leaseIsLeft);
         });
     }
 
     /**
      * Closes and removes every lease but those of endpoints that are another installation's, and every endpoint of this one. Waits
-     * out the quarantine of each name, whatever becomes of the store: until then a creation that a run has sent may still land, and
-     * nobody would be left to delete what comes of it.
+     * out the quarantine of each name, whatever becomes of the store, or until the deadline: so long a creation that a run has sent
+     * may still land, and nobody would be left to delete what comes of it.
      *
      * @param operation names this end
      * @param deadline when to give up
@@ -118,7 +118,7 @@ final class LeaseClosing {
                         left.computeIfPresent(
                                 stored.name(), (name, why) -> "its lease cannot be read: " + unreadable.reason());
                     } else if (owners.get(stored.name()) != Owner.ANOTHER) {
-                        leasesAreLeft |= !ended(stored, operation, true, left.containsKey(stored.name()));
+                        leasesAreLeft |= !ended(stored, operation, left.containsKey(stored.name()));
                     }
                 }
                 token = page.nextToken();
@@ -142,17 +142,24 @@ final class LeaseClosing {
                 if (look.isClear() || isLast) {
                     return look.endpoints();
                 }
-                trouble = reconcile();
+                // a run that went on beyond the deadline would leave no time to say what is left
+                if (!clock.instant().plus(RemoteReconciler.LONGEST).isAfter(deadline)) {
+                    trouble = reconcile();
+                }
             } catch (EndpointLeaseException e) {
                 if (isLast || !e.isRetryable()) {
                     throw e;
                 }
                 LOG.warn("Looking what is left failed; it is tried again", e);
             }
-            waiting.accept(pause);
-            Duration longer = pause.multipliedBy(2);
-            pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+            waiting.accept(atMost(pause, Duration.between(clock.instant(), deadline)));
+            pause = atMost(pause.multipliedBy(2), LONGEST_PAUSE);
         }
+    }
+
+    private static Duration atMost(Duration time, Duration most) {
+        Duration shorter = time.compareTo(most) < 0 ? time : most;
+        return shorter.isNegative() ? Duration.ZERO : shorter;
     }
 
     private String reconcile() {
@@ -166,7 +173,7 @@ final class LeaseClosing {
     }
 
     /** Ends a lease that has time left. Returns whether nothing is left to be done about the lease itself. */
-    private boolean ended(StoredLease stored, OperationId operation, boolean removes, boolean endpointIsThere) {
+    private boolean ended(StoredLease stored, OperationId operation, boolean endpointIsThere) {
         if (!(stored instanceof StoredLease.Valid valid)) {
             throw new UnreadableLeaseException(stored.name(), ((StoredLease.Unreadable) stored).reason());
         }
@@ -175,9 +182,6 @@ final class LeaseClosing {
         if (lease.isLive(now)) {
             leases.lease(lease.name()).end(operation);
             return false;
-        }
-        if (!removes) {
-            return true;
         }
         boolean isFree = lease.phase() == Phase.STOPPED
                 && !lease.phaseSince().plus(control.deleteWindow()).isAfter(now);

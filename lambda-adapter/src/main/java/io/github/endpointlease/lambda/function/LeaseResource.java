@@ -7,11 +7,9 @@ import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.OperationId;
 import io.github.endpointlease.model.TokenHash;
+import io.github.endpointlease.model.UnreadableLeaseException;
 import io.github.endpointlease.spi.ExpiryStore;
 import io.github.endpointlease.spi.StoredLease;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +20,12 @@ import java.util.Optional;
  * OnDelete} ({@code delete} or {@code keep}); its physical id is the endpoint's name.
  *
  * <ul>
- *   <li>Create: a lease where there is none. One that is there keeps its time, and gets the config.
+ *   <li>Create: a lease where there is none. One that is there is left as it is, for the creation may yet be undone, and the config
+ *       with it; {@link ConfigsResource} tells it the config when nothing can fail any more.
  *   <li>Update: the config reaches the lease, and time is left alone. Another endpoint name is a new resource.
- *   <li>Delete: the lease ends, and its endpoint is deleted, unless they shall be kept. While the stack rolls back, only if this resource has added the lease,
- *       which the lease remembers among its last operations.
+ *   <li>Delete: the lease ends, and its endpoint is deleted, unless they shall be kept. Where all of the stack goes, the rest is
+ *       {@link InstallationResource}'s. While the stack rolls back, only if this resource has added the lease, which the lease
+ *       remembers among its last operations; that of a creation that is undone also goes where others would be kept.
  * </ul>
  */
 final class LeaseResource implements LeaseResourceFunction.ResourceAction {
@@ -57,10 +57,19 @@ final class LeaseResource implements LeaseResourceFunction.ResourceAction {
     private ResourceOutcome create(ResourceRequest request) {
         EndpointName name = new EndpointName(request.require(NAME));
         EndpointConfigName config = new EndpointConfigName(request.require(CONFIG));
-        if (!leases.addIfAbsent(name, config, minutes(request.require(MINUTES)), created(request, name))) {
-            leases.changeConfig(name, config);
+        boolean isAdded = leases.addIfAbsent(
+                name, config, Minutes.from0(MINUTES, request.require(MINUTES)), created(request, name));
+        if (!isAdded) {
+            store.find(name).ifPresent(LeaseResource::requireReadable);
         }
         return ResourceOutcome.done(name.value());
+    }
+
+    /** What cannot be read now would refuse the config at the very end. */
+    private static void requireReadable(StoredLease stored) {
+        if (stored instanceof StoredLease.Unreadable unreadable) {
+            throw new UnreadableLeaseException(stored.name(), unreadable.reason());
+        }
     }
 
     private ResourceOutcome update(ResourceRequest request) {
@@ -79,30 +88,52 @@ final class LeaseResource implements LeaseResourceFunction.ResourceAction {
 
     private ResourceOutcome delete(ResourceRequest request, Instant deadline) {
         String id = request.fallbackId();
-        if (InstallationResource.isKept(request)) {
+        boolean isKept = InstallationResource.isKept(request);
+        Optional<EndpointName> named = name(request);
+        if (named.isEmpty()) {
+            // its creation was refused for its name: there is nothing of it
             return ResourceOutcome.done(id);
         }
-        EndpointName name;
-        try {
-            name = new EndpointName(id);
-        } catch (InvalidValueException e) {
-            // the id of a resource whose creation was refused: there is nothing of it
-            return ResourceOutcome.done(id);
-        }
+        EndpointName name = named.get();
         Optional<StoredLease> stored = store.find(name);
         boolean isOurs = stored.isPresent()
                 && stored.get() instanceof StoredLease.Valid valid
                 && valid.lease().hasSeen(created(request, name));
+        if (!isOurs && !request.isNamed()) {
+            return ResourceOutcome.done(id);
+        }
         StackStates.State stack = stacks.state(request.stackId());
-        if (!isOurs && stack == StackStates.State.ROLLING_BACK) {
+        if (isKept && !(isOurs && stack == StackStates.State.UNDOING_CREATION)) {
+            return ResourceOutcome.done(id);
+        }
+        if (!isOurs && stack.isRollback()) {
             return leave(name, stored);
         }
-        // where all of the stack goes, the installation removes what is left of leases, all at once
-        boolean removes = stack != StackStates.State.DELETING;
-        Map<EndpointName, String> left = closing.close(name, ResourceOperations.ending(request), removes, deadline);
+        OperationId operation = ResourceOperations.ending(request);
+        if (stack == StackStates.State.DELETING) {
+            // were each resource to wait for its endpoint, they would take each other's turns to call the reconciler
+            stored.filter(StoredLease.Valid.class::isInstance)
+                    .ifPresent(lease -> leases.lease(name).end(operation));
+            return ResourceOutcome.done(id);
+        }
+        Map<EndpointName, String> left = closing.close(name, operation, deadline);
         return left.isEmpty()
                 ? ResourceOutcome.done(id)
                 : ResourceOutcome.failed(id, ResourceOperations.notDeleted(left));
+    }
+
+    /**
+     * The endpoint that is meant: the physical id, or the property where the creation failed before it named one. Its write may have
+     * landed all the same.
+     */
+    private static Optional<EndpointName> name(ResourceRequest request) {
+        return (request.isNamed() ? Optional.of(request.fallbackId()) : request.property(NAME)).flatMap(text -> {
+            try {
+                return Optional.of(new EndpointName(text));
+            } catch (InvalidValueException e) {
+                return Optional.empty();
+            }
+        });
     }
 
     /** In a rollback a lease that this resource did not add was there before, and stays, if that can be told. */
@@ -124,23 +155,5 @@ final class LeaseResource implements LeaseResourceFunction.ResourceAction {
         return new OperationId(
                 TokenHash.sha256("create\n" + request.stackId() + "\n" + request.logicalId() + "\n" + name)
                         .hex());
-    }
-
-    private static Duration minutes(String text) {
-        BigDecimal minutes;
-        try {
-            minutes = new BigDecimal(text.strip());
-        } catch (NumberFormatException e) {
-            throw outOfRange(text);
-        }
-        if (minutes.signum() < 0 || minutes.compareTo(BigDecimal.valueOf(Leases.MAX_MINUTES)) > 0) {
-            throw outOfRange(text);
-        }
-        BigDecimal seconds = minutes.multiply(BigDecimal.valueOf(60)).setScale(0, RoundingMode.CEILING);
-        return Duration.ofSeconds(seconds.longValueExact());
-    }
-
-    private static InvalidValueException outOfRange(String text) {
-        return new InvalidValueException(MINUTES, "must be a number from 0 to " + Leases.MAX_MINUTES, text);
     }
 }

@@ -22,10 +22,9 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /**
- * CloudFormation's custom resources, {@code Custom::EndpointLease}, {@code Custom::EndpointLeaseStore} and {@code
- * Custom::EndpointLeaseInstallation}. Answers every
- * request that can be answered, once, whatever goes wrong and also when time runs out: a stack whose resource does not answer waits
- * for an hour. The same request may come twice. Safe for use by many threads.
+ * CloudFormation's custom resources, {@code Custom::EndpointLease}, {@code Custom::EndpointLeaseStore}, {@code
+ * Custom::EndpointLeaseInstallation} and {@code Custom::EndpointLeaseConfigs}. Answers every request that can be answered, once,
+ * whatever goes wrong and also when time runs out: a stack whose resource does not answer waits for an hour. The same request may come twice. Safe for use by many threads.
  *
  * <p>Variables: those of {@link LeasesFunction}, and {@code RECONCILE_FUNCTION} (the ARN of the reconciler with its alias).
  */
@@ -90,7 +89,9 @@ public final class LeaseResourceFunction implements RequestStreamHandler {
                         (kind, table) -> open(setup, kind, table == null ? settings.table() : table),
                         clock),
                 "Custom::EndpointLeaseInstallation",
-                new InstallationResource(settings.installation(), closing, stacks));
+                new InstallationResource(settings.installation(), closing, stacks),
+                "Custom::EndpointLeaseConfigs",
+                new ConfigsResource(settings.installation(), parts.store(), parts.leases()));
     }
 
     private static ExpiryStore open(Setup setup, StoreKind kind, @Nullable String table) {

@@ -1,6 +1,5 @@
 package io.github.endpointlease.lambda.function;
 
-import io.github.endpointlease.Leases;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.InvalidValueException;
 import java.time.Duration;
@@ -43,7 +42,8 @@ record LeaseSettings(
     /** The time-out of the function that deletes, 60 seconds, and the skew of clocks: less would let a late deletion hit a successor. */
     private static final long LEAST_WINDOW = 90;
 
-    private static final long MOST_WINDOW = 3600;
+    /** With the grace a deletion of the stack waits as long, which CloudFormation gives a quarter of an hour. */
+    private static final long MOST_WINDOW = 300;
 
     LeaseSettings {
         longestLeases = Map.copyOf(longestLeases);
@@ -77,8 +77,9 @@ record LeaseSettings(
                 .flatMap(text -> environment.read(STORE, text, StoreKind::parse))
                 .orElse(StoreKind.SSM);
         Optional<String> table = store == StoreKind.DYNAMODB ? environment.required(TABLE) : environment.text(TABLE);
-        Optional<Duration> longest =
-                environment.text(LONGEST).flatMap(text -> environment.read(LONGEST, text, LeaseSettings::minutes));
+        Optional<Duration> longest = environment
+                .text(LONGEST)
+                .flatMap(text -> environment.read(LONGEST, text, minutes -> Minutes.over0(LONGEST, minutes)));
         return new LeaseSettings(
                 installation,
                 store,
@@ -100,15 +101,12 @@ record LeaseSettings(
         Map<EndpointName, Duration> longest = new HashMap<>();
         environment.pairs(LONGEST_EACH).forEach((endpoint, minutes) -> {
             Optional<EndpointName> name = environment.read(LONGEST_EACH, endpoint, EndpointName::new);
-            Optional<Duration> time = environment.read(LONGEST_EACH, minutes, LeaseSettings::minutes);
+            Optional<Duration> time =
+                    environment.read(LONGEST_EACH, minutes, text -> Minutes.over0("minutes of " + endpoint, text));
             if (name.isPresent() && time.isPresent()) {
                 longest.put(name.get(), time.get());
             }
         });
         return longest;
-    }
-
-    private static Duration minutes(String text) {
-        return Duration.ofMinutes(Environment.whole("minutes", text, 1, Leases.MAX_MINUTES));
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Serves {@code /endpoint-expiry}. Safe for use by many threads.
  *
  * <p>Variables: {@code PROJECT_PREFIX} (required), {@code LEASE_STORE} ({@code ssm}, or {@code dynamodb} with {@code LEASE_TABLE}),
- * {@code LONGEST_LEASE_MINUTES} (no limit), {@code LONGEST_LEASES} (pairs of endpoint name and minutes), {@code ADOPT_EXISTING}
- * (true), {@code DELETE_WINDOW_SECONDS} (90, up to 3600).
+ * {@code LONGEST_LEASE_MINUTES} (no limit; a fraction is allowed), {@code LONGEST_LEASES} (pairs of endpoint name and minutes), {@code ADOPT_EXISTING}
+ * (true), {@code DELETE_WINDOW_SECONDS} (90, up to 300).
  */
 public final class LeasesFunction implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private final LeasesHandler handler;

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Answers with what it saw: {@code {"leases": 3, "endpoints": 2, "clean": true}}.
  *
- * <p>Variables: those of {@link LeasesFunction}, and {@code GRACE_SECONDS} (30, from 0 to 3600), {@code METRICS_NAMESPACE} ({@code
+ * <p>Variables: those of {@link LeasesFunction}, and {@code GRACE_SECONDS} (30, from 0 to 300), {@code METRICS_NAMESPACE} ({@code
  * EndpointLease}): see {@link ReconcileMetrics} for what is in it.
  */
 public final class ReconcileFunction implements RequestStreamHandler {
@@ -35,7 +35,7 @@ public final class ReconcileFunction implements RequestStreamHandler {
     private static final String NAMESPACE = "METRICS_NAMESPACE";
     private static final String GRACE = "GRACE_SECONDS";
     private static final long DEFAULT_GRACE = 30;
-    private static final long MOST_GRACE = 3600;
+    private static final long MOST_GRACE = 300;
 
     private final Reconciler reconciler;
     private final ReconcileMetrics metrics;

@@ -12,7 +12,11 @@ final class ResourceOperations {
 
     private ResourceOperations() {}
 
-    /** One end for each request, however often it is delivered; another request ends again. */
+    /**
+     * One end for each request, however often it is delivered; another request ends again. A lease that is removed forgets it. So a
+     * copy of a request that comes so late that its lease was removed, and that the same stack has added the model again by then,
+     * ends the new lease. (A copy from another stack ends nothing: this one's function may not look what that stack is doing.)
+     */
     static OperationId ending(ResourceRequest request) {
         return new OperationId(
                 TokenHash.sha256("end\n" + request.stackId() + "\n" + request.logicalId() + "\n" + request.requestId())

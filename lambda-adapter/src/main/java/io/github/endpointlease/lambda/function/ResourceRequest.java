@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param resourceType such as {@code Custom::EndpointLease}
  * @param logicalId the resource's name in the template
  * @param physicalId what an earlier answer called the resource; null when it is created
- * @param properties as the template sets them; what is no text is left out
+ * @param properties as the template sets them; of a mapping each entry, as {@code <property>.<key>}; lists are left out
  * @param oldProperties the same before an update
  */
 record ResourceRequest(
@@ -91,6 +93,8 @@ record ResourceRequest(
         properties.properties().forEach(field -> {
             if (field.getValue().isValueNode()) {
                 texts.put(field.getKey(), field.getValue().asText());
+            } else {
+                texts(field.getValue()).forEach((key, text) -> texts.put(field.getKey() + "." + key, text));
             }
         });
         return texts;
@@ -111,9 +115,30 @@ record ResourceRequest(
         return Optional.ofNullable(properties.get(property)).filter(text -> !text.isBlank());
     }
 
+    /** The entries of a property that is a mapping, in the order of their keys; none where it is left out. */
+    SortedMap<String, String> entries(String property) {
+        String prefix = property + ".";
+        SortedMap<String, String> entries = new TreeMap<>();
+        properties.forEach((key, text) -> {
+            if (key.startsWith(prefix)) {
+                entries.put(key.substring(prefix.length()), text);
+            }
+        });
+        return entries;
+    }
+
     /** What the resource is called as long as nobody has found a better name for it. */
     String fallbackId() {
-        return physicalId == null ? "not-created-" + logicalId : physicalId;
+        return physicalId == null ? unnamed() : physicalId;
+    }
+
+    /** Whether an earlier answer has found a name for the resource. */
+    boolean isNamed() {
+        return !fallbackId().equals(unnamed());
+    }
+
+    private String unnamed() {
+        return "not-created-" + logicalId;
     }
 
     /** Without the URL, which lets whoever has it answer. */

@@ -41,7 +41,8 @@ final class ResourceWatch implements AutoCloseable {
         try {
             responder.answer(ResourceOutcome.failed(
                     request.fallbackId(),
-                    "The function's time ran out. What was begun goes on; try again in a few minutes."));
+                    "The function's time ran out over " + request.fallbackId()
+                            + ". What was begun goes on; try again in a few minutes."));
         } catch (IOException e) {
             LOG.error("The watch could not answer", e);
         }

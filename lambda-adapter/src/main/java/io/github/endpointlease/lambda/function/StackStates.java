@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.cloudformation.model.Stack;
 
 /**
  * Looks what a stack is doing. Needs {@code cloudformation:DescribeStacks} on it. Source: AWS CloudFormation API Reference,
- * {@code StackStatus}: every state of a rollback has {@code ROLLBACK} in its name.
+ * {@code StackStatus}: every state of a rollback has {@code ROLLBACK} in its name, that of a creation at its beginning.
  */
 final class StackStates {
     private final CloudFormationClient client;
@@ -22,12 +22,18 @@ final class StackStates {
 
     /** What matters here of what a stack can be doing. */
     enum State {
-        /** A creation or an update is being undone. */
-        ROLLING_BACK,
+        /** A creation has failed, and with it goes all that it has made. */
+        UNDOING_CREATION,
+        /** An update has failed, and with it goes what it has added. */
+        UNDOING_UPDATE,
         /** All of it goes. */
         DELETING,
         /** Anything else, such as an update. */
-        OTHER
+        OTHER;
+
+        boolean isRollback() {
+            return this == UNDOING_CREATION || this == UNDOING_UPDATE;
+        }
     }
 
     /**
@@ -44,7 +50,7 @@ final class StackStates {
             String status = stack.orElseThrow(() -> BackendException.passing(doing + ": it is not shown.", null))
                     .stackStatusAsString();
             if (status.contains("ROLLBACK")) {
-                return State.ROLLING_BACK;
+                return status.startsWith("ROLLBACK") ? State.UNDOING_CREATION : State.UNDOING_UPDATE;
             }
             return status.startsWith("DELETE_") ? State.DELETING : State.OTHER;
         } catch (SdkException e) {

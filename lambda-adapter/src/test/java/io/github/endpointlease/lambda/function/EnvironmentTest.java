@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.regions.Region;
 
 /** What the functions take from their variables, and what they say of wrong ones. */
@@ -36,13 +37,14 @@ class EnvironmentTest {
                 .isInstanceOf(EnvironmentException.class)
                 .hasMessageContaining("PROJECT_PREFIX is required")
                 .hasMessageContaining("LEASE_STORE must be ssm or dynamodb, but was: oracle")
-                .hasMessageContaining("LONGEST_LEASE_MINUTES: minutes must be a whole number from 1 to 525600")
+                .hasMessageContaining("LONGEST_LEASE_MINUTES must be a number over 0 and up to 525600, but was: soon")
                 .hasMessageContaining("LONGEST_LEASES must hold key=value, but held: demo-a")
                 .hasMessageContaining("LONGEST_LEASES must hold key=value, but held: demo-e=")
                 .hasMessageContaining("but was: b_c")
-                .hasMessageContaining("LONGEST_LEASES: minutes must be a whole number from 1 to 525600, but was: 0")
+                .hasMessageContaining(
+                        "LONGEST_LEASES: minutes of demo-d must be a number over 0 and up to 525600, but was: 0")
                 .hasMessageContaining("ADOPT_EXISTING must be true or false, but was: yes")
-                .hasMessageContaining("DELETE_WINDOW_SECONDS must be a whole number from 90 to 3600, but was: 89")
+                .hasMessageContaining("DELETE_WINDOW_SECONDS must be a whole number from 90 to 300, but was: 89")
                 .hasMessageContaining("endpoint-expiry")
                 .hasMessageContaining("PUBLIC_ROUTES names falcon, which is not in MODEL_ROUTES")
                 .hasMessageContaining("ASYNC_ENDPOINTS: ");
@@ -65,7 +67,7 @@ class EnvironmentTest {
         refused(
                 ReconcileFunction::new,
                 Map.of("PROJECT_PREFIX", "demo", "GRACE_SECONDS", "-1"),
-                "GRACE_SECONDS must be a whole number from 0 to 3600, but was: -1");
+                "GRACE_SECONDS must be a whole number from 0 to 300, but was: -1");
     }
 
     @Test
@@ -86,7 +88,7 @@ class EnvironmentTest {
                 "LONGEST_LEASE_MINUTES", "120",
                 "LONGEST_LEASES", "demo-flan-Endpoint=480, demo-b=1",
                 "ADOPT_EXISTING", "false",
-                "DELETE_WINDOW_SECONDS", "360"));
+                "DELETE_WINDOW_SECONDS", "300"));
 
         assertThat(settings)
                 .isEqualTo(new LeaseSettings(
@@ -96,7 +98,25 @@ class EnvironmentTest {
                         Duration.ofHours(2),
                         Map.of(FLAN, Duration.ofHours(8), new EndpointName("demo-b"), Duration.ofMinutes(1)),
                         false,
-                        Duration.ofMinutes(6)));
+                        Duration.ofMinutes(5)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5,30", "1.5,90", "0.0166,1", "0.02,2", "1e-999999999,1", "525600.0,31536000"})
+    void aLongestLeaseMayHaveAFractionAndABegunSecondCountsWhole(String minutes, long seconds) {
+        LeaseSettings settings = read(Map.of(
+                "PROJECT_PREFIX", "demo", "LONGEST_LEASE_MINUTES", minutes, "LONGEST_LEASES", "demo-b=" + minutes));
+
+        assertThat(settings.longestLease()).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(settings.longestLeases()).containsEntry(new EndpointName("demo-b"), Duration.ofSeconds(seconds));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0e-999999999", "-0.5", "525600.1", "1e999999999", "x", "0x10"})
+    void aLongestLeaseThatIsNoneIsAFault(String minutes) {
+        assertThatThrownBy(() -> read(Map.of("PROJECT_PREFIX", "demo", "LONGEST_LEASE_MINUTES", minutes)))
+                .hasMessageEndingWith(
+                        "LONGEST_LEASE_MINUTES must be a number over 0 and up to 525600, but was: " + minutes);
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A project's leases as a whole, ended with the stack. */
 @OnStandIn
@@ -30,15 +32,6 @@ class InstallationResourceTest {
     @AfterEach
     void close() {
         world.close();
-    }
-
-    @Test
-    void anotherPrefixIsRefused() throws IOException {
-        JsonNode answer = world.send(world.request("Update", INSTALLATION, "older", Map.of()));
-
-        assertThat(answer.path("Status").asText()).isEqualTo("FAILED");
-        assertThat(answer.path("Reason").asText()).contains("project_prefix was older and cannot be changed");
-        assertThat(answer.path("PhysicalResourceId").asText()).isEqualTo("older");
     }
 
     @Test
@@ -85,11 +78,12 @@ class InstallationResourceTest {
         assertThat(world.cloud.runs()).isZero();
     }
 
-    @Test
-    void aCreationThatIsUndoneEndsNothing() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"})
+    void whatIsUndoneEndsNothing(String rollback) throws IOException {
         world.running(NAME, Duration.ofHours(5));
         Instant expiry = world.expiry();
-        world.cloud.stackStatus("ROLLBACK_IN_PROGRESS");
+        world.cloud.stackStatus(rollback);
 
         assertThat(world.send(delete(Map.of())).path("Status").asText()).isEqualTo("SUCCESS");
         assertThat(world.expiry()).isEqualTo(expiry);
@@ -98,6 +92,7 @@ class InstallationResourceTest {
     @Test
     void endpointsThatCannotBeDeletedInTimeAreNamed() throws IOException {
         world.account.sageMaker.durations(Duration.ofHours(1), Account.DELETING);
+        world.cloud.duringRun(() -> world.account.clock.advance(Duration.ofSeconds(45)));
         world.leases().add(ADDED, new EndpointConfigName(Account.CONFIG), Duration.ofHours(5));
         world.tick();
 
@@ -105,6 +100,23 @@ class InstallationResourceTest {
 
         assertThat(answer.path("Status").asText()).isEqualTo("FAILED");
         assertThat(answer.path("Reason").asText()).contains("test-inpainting-Endpoint");
+    }
+
+    /** The most that the configuration allows of both. */
+    @Test
+    void theLongestGraceAndQuarantineLeaveTimeToDelete() throws IOException {
+        try (ResourceWorld slow = new ResourceWorld(Map.of("GRACE_SECONDS", "300", "DELETE_WINDOW_SECONDS", "300"))) {
+            slow.account.sageMaker.durations(Account.STARTING, Duration.ofMinutes(3));
+            slow.running(NAME, Duration.ofHours(5));
+
+            JsonNode answer = slow.send(slow.request("Delete", INSTALLATION, "demo", Map.of()));
+
+            assertThat(answer.path("Status").asText()).as("%s", answer).isEqualTo("SUCCESS");
+            assertThat(slow.account.sageMaker.status(NAME.value())).isEmpty();
+            assertThat(slow.store.find(NAME))
+                    .as("the quarantine was waited out")
+                    .isEmpty();
+        }
     }
 
     private ObjectNode delete(Map<String, String> properties) {

@@ -22,7 +22,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** The lease of a model, from the stack's creation to its deletion. */
 @OnStandIn
@@ -78,14 +81,29 @@ class LeaseResourceTest {
     }
 
     @Test
-    void aLeaseThatIsThereKeepsItsTimeAndGetsTheConfig() throws IOException {
+    void aLeaseThatIsThereIsLeftAsItIs() throws IOException {
         world.leases().add(NAME, new EndpointConfigName("older"), Duration.ofHours(5));
-        Instant expiry = world.expiry();
+        Lease before = Account.lease(world.store, NAME);
 
-        world.send(world.create("30"));
+        JsonNode answer = world.send(world.create("30"));
 
-        assertThat(world.expiry()).isEqualTo(expiry);
-        assertThat(Account.lease(world.store, NAME).configName()).hasToString(Account.CONFIG);
+        assertThat(answer.path("Status").asText()).as("%s", answer).isEqualTo("SUCCESS");
+        assertThat(Account.lease(world.store, NAME)).isEqualTo(before);
+    }
+
+    @Test
+    void aLeaseThatCannotBeReadRefusesTheCreation() throws IOException {
+        world.account
+                .clients
+                .make(SsmClient.builder())
+                .putParameter(put -> put.name("/sagemaker/endpoint/expiry/" + NAME)
+                        .type(ParameterType.STRING)
+                        .value("not a lease"));
+
+        JsonNode answer = world.send(world.create("30"));
+
+        assertThat(answer.path("Status").asText()).isEqualTo("FAILED");
+        assertThat(answer.path("Reason").asText()).contains(NAME.value());
     }
 
     @Test
@@ -122,16 +140,33 @@ class LeaseResourceTest {
     }
 
     @Test
-    void whereAllOfTheStackGoesTheLeaseIsLeftToTheInstallation() throws IOException {
+    void whereAllOfTheStackGoesTheLeaseOnlyEndsAndTheRestIsLeftToTheInstallation() throws IOException {
         world.running(NAME, Duration.ofHours(5));
+        Instant start = world.account.clock.instant();
         world.cloud.stackStatus("DELETE_IN_PROGRESS");
 
         JsonNode answer = world.send(world.delete());
 
         assertThat(answer.path("Status").asText()).as("%s", answer).isEqualTo("SUCCESS");
-        assertThat(world.account.sageMaker.status(NAME.value())).isEmpty();
-        assertThat(Account.lease(world.store, NAME).isLive(world.account.clock.instant()))
-                .isFalse();
+        assertThat(Account.lease(world.store, NAME).isLive(start)).isFalse();
+        assertThat(world.cloud.runs()).isZero();
+        assertThat(world.account.clock.instant()).as("nothing was waited for").isEqualTo(start);
+    }
+
+    @Test
+    void whereAllOfTheStackGoesALeaseThatIsGoneOrCannotBeReadHoldsNothingUp() throws IOException {
+        world.cloud.stackStatus("DELETE_IN_PROGRESS");
+        JsonNode gone = world.send(world.delete());
+        world.account
+                .clients
+                .make(SsmClient.builder())
+                .putParameter(put -> put.name("/sagemaker/endpoint/expiry/" + NAME)
+                        .type(ParameterType.STRING)
+                        .value("not a lease"));
+        JsonNode unreadable = world.send(world.delete());
+
+        assertThat(gone.path("Status").asText()).isEqualTo("SUCCESS");
+        assertThat(unreadable.path("Status").asText()).isEqualTo("SUCCESS");
     }
 
     @Test
@@ -175,6 +210,7 @@ class LeaseResourceTest {
         world.account.sageMaker.durations(Duration.ofHours(1), Account.DELETING);
         world.leases().add(NAME, new EndpointConfigName(Account.CONFIG), Duration.ofHours(5));
         world.tick();
+        world.cloud.stackStatus(CLEANUP);
         Instant start = world.account.clock.instant();
 
         JsonNode answer = world.send(world.delete());
@@ -182,43 +218,106 @@ class LeaseResourceTest {
         assertThat(answer.path("Status").asText()).isEqualTo("FAILED");
         assertThat(answer.path("Reason").asText()).contains("demo-a-Endpoint").contains("Delete the stack again");
         assertThat(answer.path("PhysicalResourceId").asText()).isEqualTo(NAME.value());
-        assertThat(Duration.between(start, world.account.clock.instant()))
-                .isBetween(Duration.ofMinutes(14), Duration.ofMinutes(14).plusSeconds(10));
+        assertThat(Duration.between(start, world.account.clock.instant())).isEqualTo(Duration.ofMinutes(14));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {48, 49, 50})
+    void noRunIsBegunThatCouldOutlastTheFourteenMinutes(int seconds) throws IOException {
+        world.account.sageMaker.durations(Duration.ofHours(1), Account.DELETING);
+        world.leases().add(NAME, new EndpointConfigName(Account.CONFIG), Duration.ofHours(5));
+        world.tick();
+        world.cloud.stackStatus(CLEANUP);
+        Instant start = world.account.clock.instant();
+        world.cloud.duringRun(() -> world.account.clock.advance(Duration.ofSeconds(seconds)));
+
+        JsonNode answer = world.send(world.delete());
+
+        assertThat(answer.path("Reason").asText()).contains("demo-a-Endpoint");
+        assertThat(Duration.between(start, world.account.clock.instant())).isEqualTo(Duration.ofMinutes(14));
+        assertThat(world.cloud.runs()).isGreaterThan(10);
     }
 
     @Test
     void anEndpointOfAnotherInstallationIsLeftAndNotWaitedFor() throws IOException {
         world.account.sageMaker.addForeign(NAME.value(), Map.of("endpoint-lease:installation", "theirs"));
+        world.cloud.stackStatus(CLEANUP);
 
         assertThat(world.send(world.delete()).path("Status").asText()).isEqualTo("SUCCESS");
 
         assertThat(world.account.sageMaker.status(NAME.value())).contains("InService");
     }
 
-    @Test
-    void inARollbackALeaseThatWasThereBeforeStays() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"})
+    void inARollbackALeaseThatWasThereBeforeStaysAsItWas(String rollback) throws IOException {
         world.running(NAME, Duration.ofHours(5));
+        Lease before = Account.lease(world.store, NAME);
+        Map<String, String> properties = properties("config-of-the-stack-that-failed", "30");
+        world.send(world.request("Create", LEASE, null, properties));
+        world.cloud.stackStatus(rollback);
+
+        JsonNode answer = world.send(world.request("Delete", LEASE, NAME.value(), properties));
+
+        assertThat(answer.path("Status").asText()).isEqualTo("SUCCESS");
+        assertThat(Account.lease(world.store, NAME)).isEqualTo(before);
+        assertThat(before.configName()).hasToString(Account.CONFIG);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ROLLBACK_IN_PROGRESS, delete",
+        "ROLLBACK_IN_PROGRESS, keep",
+        "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS, delete"
+    })
+    void inARollbackALeaseThatThisResourceAddedEnds(String rollback, String onDelete) throws IOException {
+        world.send(world.create("30"));
+        world.tick();
+        world.account.clock.advance(Account.STARTING);
+        world.cloud.stackStatus(rollback);
+
+        world.send(world.request("Delete", LEASE, NAME.value(), Map.of("OnDelete", onDelete)));
+
+        assertThat(world.account.sageMaker.status(NAME.value())).isEmpty();
+        assertThat(world.store.find(NAME)).isEmpty();
+    }
+
+    @Test
+    void inARollbackOfAnUpdateWhatShallBeKeptIsKept() throws IOException {
         world.send(world.create("30"));
         Lease before = Account.lease(world.store, NAME);
         world.cloud.stackStatus("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS");
 
-        JsonNode answer = world.send(world.delete());
+        world.send(world.request("Delete", LEASE, NAME.value(), Map.of("OnDelete", "keep")));
 
-        assertThat(answer.path("Status").asText()).isEqualTo("SUCCESS");
         assertThat(Account.lease(world.store, NAME)).isEqualTo(before);
     }
 
     @Test
-    void inARollbackALeaseThatThisResourceAddedEnds() throws IOException {
+    void aCreationWhoseAnswerWasLostIsUndoneThoughNothingNamedIt() throws IOException {
         world.send(world.create("30"));
-        world.tick();
-        world.account.clock.advance(Account.STARTING);
         world.cloud.stackStatus("ROLLBACK_IN_PROGRESS");
 
-        world.send(world.delete());
+        JsonNode answer =
+                world.send(world.request("Delete", LEASE, "not-created-Thing", properties(Account.CONFIG, "30")));
 
-        assertThat(world.account.sageMaker.status(NAME.value())).isEmpty();
+        assertThat(answer.path("Status").asText()).as("%s", answer).isEqualTo("SUCCESS");
+        assertThat(answer.path("PhysicalResourceId").asText()).isEqualTo("not-created-Thing");
         assertThat(world.store.find(NAME)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ROLLBACK_IN_PROGRESS", "DELETE_IN_PROGRESS", CLEANUP})
+    void aCreationThatNothingNamedEndsNoLeaseButItsOwn(String status) throws IOException {
+        world.running(NAME, Duration.ofHours(5));
+        Lease before = Account.lease(world.store, NAME);
+        world.cloud.stackStatus(status);
+
+        JsonNode answer =
+                world.send(world.request("Delete", LEASE, "not-created-Thing", properties(Account.CONFIG, "30")));
+
+        assertThat(answer.path("Status").asText()).as("%s", answer).isEqualTo("SUCCESS");
+        assertThat(Account.lease(world.store, NAME)).isEqualTo(before);
     }
 
     @Test
@@ -244,7 +343,9 @@ class LeaseResourceTest {
     @Test
     void aReconcilerThatFailsIsAskedAgainAndNamedInTheEnd() throws IOException {
         world.running(NAME, Duration.ofHours(5));
+        world.cloud.stackStatus(CLEANUP);
         world.cloud.reconciler(null);
+        world.cloud.duringRun(() -> world.account.clock.advance(Duration.ofSeconds(45)));
 
         JsonNode answer = world.send(world.delete());
 
@@ -256,6 +357,7 @@ class LeaseResourceTest {
     @Test
     void aLookThatFailsIsTakenAgain() throws IOException {
         world.running(NAME, Duration.ofHours(5));
+        world.cloud.stackStatus(CLEANUP);
         int before = world.account.aws.calls("SageMaker.DescribeEndpoint");
         world.account.aws.faults(
                 (operation, number) -> operation.equals("SageMaker.DescribeEndpoint") && number - before < 20
@@ -326,7 +428,7 @@ class LeaseResourceTest {
         }
 
         assertThat(world.cloud.answers).hasSize(1);
-        assertThat(world.answer(0).path("Reason").asText()).contains("time ran out");
+        assertThat(world.answer(0).path("Reason").asText()).contains("time ran out over not-created-Thing");
     }
 
     @Test

@@ -54,9 +54,9 @@ class ReconcileFunctionTest {
     @Test
     void theGraceAndTheInstallationAreThoseOfTheVariables() throws IOException {
         lease(Duration.ofMinutes(10));
-        ReconcileFunction patient = new ReconcileFunction(account.setup(Map.of("GRACE_SECONDS", "3600")));
+        ReconcileFunction patient = new ReconcileFunction(account.setup(Map.of("GRACE_SECONDS", "300")));
         run(patient, "");
-        account.clock.advance(Duration.ofMinutes(60));
+        account.clock.advance(Duration.ofMinutes(14));
         run(patient, "");
         assertThat(account.sageMaker.status(NAME.value())).contains("InService");
         assertThat(account.sageMaker.tags(NAME.value())).containsEntry("endpoint-lease:installation", "demo");

@@ -25,7 +25,11 @@ final class ResourceWorld implements AutoCloseable {
     static final String LEASE = "Custom::EndpointLease";
     static final String STORE = "Custom::EndpointLeaseStore";
     static final String INSTALLATION = "Custom::EndpointLeaseInstallation";
+    static final String CONFIGS = "Custom::EndpointLeaseConfigs";
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How long a run takes. */
+    private static final Duration RUN = Duration.ofSeconds(20);
 
     final Account account = new Account();
     final Cloud cloud = new Cloud();
@@ -49,6 +53,7 @@ final class ResourceWorld implements AutoCloseable {
         setup = new Setup(base.variables(), clients, account.clock, line -> {});
         function = new LeaseResourceFunction(setup, account.clock::advance);
         cloud.reconciler(new ReconcileFunction(setup));
+        cloud.duringRun(() -> account.clock.advance(RUN));
     }
 
     Leases leases() {

@@ -218,7 +218,7 @@ class FunctionProcessesIT {
         assertThatThrownBy(() -> start(ArchivesIT.FUNCTIONS, "ReconcileFunction", Map.of("GRACE_SECONDS", "x")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("PROJECT_PREFIX is required")
-                .hasMessageContaining("GRACE_SECONDS must be a whole number from 0 to 3600, but was: x");
+                .hasMessageContaining("GRACE_SECONDS must be a whole number from 0 to 300, but was: x");
     }
 
     private LambdaProcess start(Path archive, String function, Map<String, String> variables) {

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -103,6 +105,7 @@ public final class LambdaProcess implements AutoCloseable {
                 "-Djava.io.tmpdir=" + folder,
                 "-cp",
                 CLIENT.stream().map(LambdaProcess::archive).collect(Collectors.joining(File.pathSeparator))));
+        command.addAll(ownLibrary(folder));
         command.addAll(options);
         command.addAll(List.of(AWSLambda.class.getName(), handler));
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -126,6 +129,26 @@ public final class LambdaProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
+    }
+
+    /**
+     * The client unpacks its native library to a fixed path, where processes that start at the same time, of whichever build on this
+     * machine, would overwrite each other's. So each gets a copy of its own. Source: the client's class {@code JniHelper}.
+     */
+    private static List<String> ownLibrary(Path folder) throws IOException {
+        String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+        String name = "libaws-lambda-jni.linux" + (isMusl() ? "_musl-" : "-") + architecture + ".so";
+        Path library = folder.resolve(name);
+        try (InputStream in = Objects.requireNonNull(AWSLambda.class.getResourceAsStream("/jni/" + name), name)) {
+            Files.copy(in, library);
+        }
+        return List.of("-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI=" + library);
+    }
+
+    private static boolean isMusl() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/lib"))) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith("ld-musl-"));
+        }
     }
 
     private static String archive(String part) {
