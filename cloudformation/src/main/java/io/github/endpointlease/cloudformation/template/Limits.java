@@ -13,7 +13,6 @@ final class Limits {
     private static final int RESOURCES = 500;
     private static final int TEMPLATE_BYTES = 1_000_000;
     private static final int ENVIRONMENT_BYTES = 4096;
-    private static final int FUNCTION_NAME = 64;
     private static final int POLICY_CHARACTERS = 10_240;
 
     /** About what a reference to a resource becomes. */
@@ -78,13 +77,5 @@ final class Limits {
                     + " bytes, but the names and routes of these models make " + bytes + " of function " + function
                     + ". Shorten them, or spread the models over several project_prefix.");
         }
-    }
-
-    static String functionName(String name) {
-        if (name.length() > FUNCTION_NAME) {
-            throw new TemplateException("project_prefix must leave the names of Lambda functions within "
-                    + FUNCTION_NAME + " characters, but was too long for: " + name);
-        }
-        return name;
     }
 }

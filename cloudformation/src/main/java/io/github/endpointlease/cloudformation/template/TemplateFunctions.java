@@ -95,7 +95,7 @@ final class TemplateFunctions {
         return installation
                 .fragment("function.yaml")
                 .with("id", id)
-                .with("function-name", Limits.functionName(name))
+                .with("function-name", name)
                 .with("environment", environment);
     }
 

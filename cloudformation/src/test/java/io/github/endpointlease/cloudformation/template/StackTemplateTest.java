@@ -313,13 +313,6 @@ class StackTemplateTest {
                 .hasMessageContaining("at most 4096 bytes");
     }
 
-    @Test
-    void aPrefixThatIsTooLongForAFunctionsNameIsRefused() {
-        assertThatThrownBy(() -> Samples.render(NONE.formatted("").replace("demo", "p".repeat(49))))
-                .isInstanceOf(TemplateException.class)
-                .hasMessageContaining("project_prefix must leave");
-    }
-
     private static String model(String name, String more) {
         return "{'project_prefix': 'demo', 'jumpstart_models': [" + MODEL.formatted(name, more) + "]}";
     }

@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -204,16 +205,23 @@ class MovingFromTheOriginalIT {
                 OriginalInstallation original = inUse(ours)) {
             Map<String, String> before = original.leases();
             original.retain();
-            ours.create();
-            ours.fire("EveryMinute", SCHEDULE);
-
-            ours.stackIs("ROLLBACK_IN_PROGRESS");
-            ours.customResources.delete();
+            ours.failToCreate("ReconcilerNotRunningAlarm", () -> ours.fire("EveryMinute", SCHEDULE));
 
             endpointsRun(ours);
+            configs(original.leases())
+                    .forEach((endpoint, config) -> assertThat(config)
+                            .as("the config of %s, which nobody has to write back", endpoint)
+                            .isEqualTo(configs(before).get(endpoint)));
             theOriginalGoesOn(ours, original, before);
             assertThat(ours.denied()).isEmpty();
         }
+    }
+
+    private static Map<String, String> configs(Map<String, String> leases) {
+        Map<String, String> configs = new TreeMap<>();
+        leases.forEach((endpoint, value) ->
+                configs.put(endpoint, json(value).path("endpoint_config_name").asText()));
+        return configs;
     }
 
     /** The last part of the way back of step 3, and what the original does then. */
