@@ -25,9 +25,13 @@ import org.junit.jupiter.api.TestFactory;
  * fuzzer's bytes and throws where a promise is broken; its seeds are in {@code src/test/resources/fuzz/<target>}, and what broke it
  * once stays there.
  *
- * <p>Each target has 10 seconds, or 60 with {@code -Pproof}, or {@code -Dfuzz.seconds=…}. Two run at a time.
+ * <p>Each target has 10 seconds, or 60 with {@code -Pproof}, or {@code -Dfuzz.seconds=…}. Three run at a time: they begin by looking
+ * through classes.
  */
 public interface FuzzingContract {
+    /** How many targets are fuzzed at a time. */
+    int AT_ONCE = 3;
+
     /** The targets of the module: public classes with a {@code public static void fuzzerTestOneInput(byte[])}. */
     List<Class<?>> targets();
 
@@ -59,10 +63,10 @@ public interface FuzzingContract {
     /** One test for each target, and one that none was left out. */
     @TestFactory
     default Stream<DynamicTest> nothingButOurOwnExceptionsComesOut() {
-        ExecutorService two = Executors.newFixedThreadPool(2);
+        ExecutorService some = Executors.newFixedThreadPool(AT_ONCE);
         Map<Class<?>, Future<FuzzRun>> runs = new LinkedHashMap<>();
-        targets().forEach(target -> runs.put(target, two.submit(() -> FuzzRun.of(target, time(), unneededJars()))));
-        two.shutdown();
+        targets().forEach(target -> runs.put(target, some.submit(() -> FuzzRun.of(target, time(), unneededJars()))));
+        some.shutdown();
         Stream<DynamicTest> each = runs.entrySet().stream()
                 .map(run -> DynamicTest.dynamicTest(
                         run.getKey().getSimpleName(), () -> judge(run.getValue().get())));

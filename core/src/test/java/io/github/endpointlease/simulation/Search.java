@@ -6,7 +6,7 @@ import java.util.stream.LongStream;
 
 /** Lives one life after the other, from seed to seed, until a promise is broken or enough steps are taken. */
 final class Search {
-    private static final int AT_ONCE = 64;
+    private static final int AT_ONCE = 8;
 
     private final Storage.Kind kind;
     private final Optional<Mutant> mutant;
