@@ -26,7 +26,7 @@ class ConcurrentExtensionsTest {
     private static final int THREADS = 64;
 
     /** Each extension is a commit, which waits for the disk: a thousand take half a minute. */
-    private static final int EACH = ProofReport.isAtLength() ? 1000 : 100;
+    private static final int EACH = ProofReport.isAtLength() ? 1000 : 40;
 
     /** On a busy machine. */
     private static final Duration DEADLINE = Duration.ofMinutes(8);
