@@ -16,25 +16,4 @@ class CoreFuzzTest implements FuzzingContract {
     public List<Class<?>> targets() {
         return List.of(TokenFuzz.class, NamesFuzz.class, ParameterFuzz.class, ItemFuzz.class, ExecutionFuzz.class);
     }
-
-    @Override
-    public List<String> unneededJars() {
-        return List.of(
-                "testcontainers",
-                "docker-java",
-                "sagemaker",
-                "ssm",
-                "sfn",
-                "pinpoint",
-                "cognito",
-                "DynamoDBLocal",
-                "partiql",
-                "kotlin",
-                "guava",
-                "log4j",
-                "netty",
-                "byte-buddy",
-                "archunit",
-                "h2");
-    }
 }

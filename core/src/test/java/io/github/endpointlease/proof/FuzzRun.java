@@ -65,6 +65,34 @@ record FuzzRun(
             .map(word -> '"' + word + '"')
             .toList();
 
+    /**
+     * What the names of jars on the class path begin with that no target needs: Jazzer looks through every class that it is given,
+     * which may take longer than the fuzzing.
+     */
+    private static final List<String> UNNEEDED_JARS = List.of(
+            "DynamoDBLocal",
+            "archunit",
+            "byte-buddy",
+            "cloudformation",
+            "cognito",
+            "docker-java",
+            "guava",
+            "h2",
+            "ion-",
+            "jetty",
+            "joda",
+            "json-schema-validator",
+            "kotlin",
+            "lambda",
+            "log4j",
+            "netty",
+            "partiql",
+            "pinpoint",
+            "sagemaker",
+            "sfn",
+            "ssm",
+            "testcontainers");
+
     /** libFuzzer's last word, with the coverage that it has only where classes are instrumented. */
     private static final Pattern DONE = Pattern.compile("#(\\d+)\\s+DONE\\s+cov: [1-9]");
 
@@ -73,14 +101,13 @@ record FuzzRun(
      *
      * @param target the target
      * @param time for how long
-     * @param unneeded what the names of jars begin with that the target can do without
      */
-    static FuzzRun of(Class<?> target, Duration time, List<String> unneeded) {
+    static FuzzRun of(Class<?> target, Duration time) {
         String missing = missingPart();
-        return missing == null ? run(target, time, unneeded) : new FuzzRun(target, 0, Duration.ZERO, missing, null);
+        return missing == null ? run(target, time) : new FuzzRun(target, 0, Duration.ZERO, missing, null);
     }
 
-    private static FuzzRun run(Class<?> target, Duration time, List<String> unneeded) {
+    private static FuzzRun run(Class<?> target, Duration time) {
         long start = System.nanoTime();
         try {
             Path home = Path.of(System.getProperty("basedir", ""), "target", "fuzz", target.getSimpleName())
@@ -90,7 +117,7 @@ record FuzzRun(
             FuzzCorpus.of(target).unpackInto(corpus);
             Files.createDirectories(home.resolve("findings"));
             Files.write(home.resolve("dictionary.txt"), DICTIONARY);
-            List<String> arguments = arguments(target, home, unneeded);
+            List<String> arguments = arguments(target, home);
             List<String> fuzzing = List.of(
                     "-dict=" + home.resolve("dictionary.txt"),
                     "-max_total_time=" + time.toSeconds(),
@@ -177,10 +204,10 @@ record FuzzRun(
                         + "\n" + shown);
     }
 
-    private static List<String> arguments(Class<?> target, Path home, List<String> unneeded) {
+    private static List<String> arguments(Class<?> target, Path home) {
         List<String> arguments = new ArrayList<>(List.of(
                 "-cp",
-                classPath(unneeded),
+                classPath(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 // Jazzer attaches an agent to its own JVM
@@ -206,10 +233,9 @@ record FuzzRun(
         return arguments;
     }
 
-    /** Jazzer looks through every class that it is given, which may take longer than the fuzzing. */
-    private static String classPath(List<String> unneeded) {
+    private static String classPath() {
         return Stream.of(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
-                .filter(entry -> unneeded.stream().noneMatch(new File(entry).getName()::startsWith))
+                .filter(entry -> UNNEEDED_JARS.stream().noneMatch(new File(entry).getName()::startsWith))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

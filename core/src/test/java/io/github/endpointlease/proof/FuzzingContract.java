@@ -35,11 +35,6 @@ public interface FuzzingContract {
     /** The targets of the module: public classes with a {@code public static void fuzzerTestOneInput(byte[])}. */
     List<Class<?>> targets();
 
-    /** What the names of jars on the class path begin with that no target needs: Jazzer would look through all their classes. */
-    default List<String> unneededJars() {
-        return List.of();
-    }
-
     /** Without a fuzzer, so that a seed that breaks is named. */
     @TestFactory
     default Stream<DynamicTest> eachSeedHolds() {
@@ -65,7 +60,7 @@ public interface FuzzingContract {
     default Stream<DynamicTest> nothingButOurOwnExceptionsComesOut() {
         ExecutorService some = Executors.newFixedThreadPool(AT_ONCE);
         Map<Class<?>, Future<FuzzRun>> runs = new LinkedHashMap<>();
-        targets().forEach(target -> runs.put(target, some.submit(() -> FuzzRun.of(target, time(), unneededJars()))));
+        targets().forEach(target -> runs.put(target, some.submit(() -> FuzzRun.of(target, time()))));
         some.shutdown();
         Stream<DynamicTest> each = runs.entrySet().stream()
                 .map(run -> DynamicTest.dynamicTest(

@@ -32,10 +32,10 @@ class SimulationTest {
     /** Lives in memory are quick and hold the protocol to account; the others do so with their stores. */
     @ParameterizedTest
     @CsvSource({
-        "MEMORY,            4_500_000, 990_000_000",
-        "JDBC,                200_000,   3_000_000",
-        "DYNAMODB,            300_000,  6_000_000",
-        "PARAMETER_STORE,     100_000,   3_000_000"
+        "MEMORY,            4_800_000, 990_000_000",
+        "JDBC,                 80_000,   3_000_000",
+        "DYNAMODB,            120_000,   6_000_000",
+        "PARAMETER_STORE,      50_000,   3_000_000"
     })
     void everyPromiseHolds(Storage.Kind kind, String ordinary, String atLength) {
         long enough = Long.parseLong((ProofReport.isAtLength() ? atLength : ordinary).replace("_", ""));

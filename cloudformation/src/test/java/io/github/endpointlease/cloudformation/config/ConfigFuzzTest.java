@@ -10,9 +10,4 @@ class ConfigFuzzTest implements FuzzingContract {
     public List<Class<?>> targets() {
         return List.of(ConfigFuzz.class, JumpStartFuzz.class);
     }
-
-    @Override
-    public List<String> unneededJars() {
-        return List.of("sagemaker", "jetty", "json-schema-validator", "assertj");
-    }
 }

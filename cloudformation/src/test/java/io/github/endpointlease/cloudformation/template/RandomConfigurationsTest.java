@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.github.endpointlease.model.EndpointLeaseException;
+import io.github.endpointlease.proof.ProofReport;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever is configured: what is right renders to a sound template, what is wrong is an error that says so. */
 class RandomConfigurationsTest {
     static LongStream seeds() {
-        return LongStream.range(0, 150);
+        return LongStream.range(0, ProofReport.isAtLength() ? 1_000 : 60);
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import io.github.endpointlease.cloudformation.deploy.OriginalStack;
 import io.github.endpointlease.cloudformation.template.Samples;
 import io.github.endpointlease.model.EndpointPattern;
 import io.github.endpointlease.model.Scope;
+import io.github.endpointlease.proof.AtLength;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -166,6 +167,7 @@ class MovingFromTheOriginalIT {
         return token;
     }
 
+    @AtLength
     @Test
     void onceTheLinesAreTakenOutOnlyTokensThatNobodyCanReadOpen() {
         try (WalkedStack ours = ours("");
@@ -198,6 +200,7 @@ class MovingFromTheOriginalIT {
         }
     }
 
+    @AtLength
     @ParameterizedTest
     @ValueSource(strings = {PLAIN + KEEP, PLAIN})
     void aDeploymentThatFailsLeavesLeasesAndEndpoints(String lines) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.endpointlease.model.EndpointConfigName;
 import io.github.endpointlease.model.Lease;
+import io.github.endpointlease.proof.ProofReport;
 import io.github.endpointlease.spi.StoredLease;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class H2DurabilityTest {
     @Timeout(60)
     void everyAcknowledgedChangeOutlivesAKilledProcess() throws IOException, InterruptedException {
         long stored = 0;
-        for (int kill = 1; kill <= 5; kill++) {
+        for (int kill = 1; kill <= (ProofReport.isAtLength() ? 10 : 3); kill++) {
             // Two ways to the same file.
             String url = url(kill % 2 == 0 ? "file:" : "async:");
             long acknowledged = lastAcknowledged(url, 37L * kill);

@@ -13,6 +13,7 @@ import io.github.endpointlease.model.InvalidValueException;
 import io.github.endpointlease.model.Lease;
 import io.github.endpointlease.model.OperationId;
 import io.github.endpointlease.parts.OnStandIn;
+import io.github.endpointlease.proof.ProofReport;
 import io.github.endpointlease.spi.LeasePage;
 import io.github.endpointlease.spi.StoredLease;
 import io.github.endpointlease.standin.Fault;
@@ -230,7 +231,7 @@ class SsmFaultsTest {
             Lease start = fixture.found().lease();
             fixture.parameters.stale(staleness.seed, staleness.writes);
             int threads = 4;
-            int increments = 10;
+            int increments = ProofReport.isAtLength() ? 10 : 5;
             Together.run(threads, thread -> () -> {
                 for (int i = 0; i < increments; i++) {
                     increment(fixture);

@@ -12,6 +12,7 @@ import io.github.endpointlease.model.Scope;
 import io.github.endpointlease.model.Token;
 import io.github.endpointlease.parts.OnDynamoDbLocal;
 import io.github.endpointlease.parts.OnStandIn;
+import io.github.endpointlease.proof.ProofReport;
 import io.github.endpointlease.spi.InvocationOutcome;
 import io.github.endpointlease.standin.AwsStandIn;
 import io.github.endpointlease.standin.Clients;
@@ -33,10 +34,11 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Each function, started from its archive as Lambda starts it, answers. */
@@ -167,16 +169,18 @@ class FunctionProcessesIT {
         }
     }
 
+    /** One of each archive, or all: PrimingTest holds each to it within this JVM. */
+    static Stream<String> primed() {
+        Stream<String> ordinary = Stream.of("AuthorizeFunction", "InvokeFunction");
+        return ProofReport.isAtLength()
+                ? Stream.concat(
+                        ordinary,
+                        Stream.of("LeasesFunction", "ExecutionsFunction", "ReconcileFunction", "LeaseResourceFunction"))
+                : ordinary;
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "AuthorizeFunction",
-                "LeasesFunction",
-                "InvokeFunction",
-                "ExecutionsFunction",
-                "ReconcileFunction",
-                "LeaseResourceFunction"
-            })
+    @MethodSource("primed")
     void beforeASnapshotAFunctionIsPrimedWithoutACall(String name) {
         Path archive = name.equals("AuthorizeFunction") ? ArchivesIT.AUTHORIZER : ArchivesIT.FUNCTIONS;
 
