@@ -35,7 +35,6 @@ final class Episode {
     private final People people;
     private final Aftermath aftermath;
     private final List<EndpointName> names;
-    private final boolean slow;
     private final boolean onLambda;
     private final Duration mostSkew;
     private final @Nullable Task[] hosts = new @Nullable Task[2];
@@ -52,8 +51,7 @@ final class Episode {
     Episode(long seed, Storage.Kind kind, Optional<Mutant> mutant, Trace trace) {
         simulation = new Simulation(seed, trace);
         chance = simulation.chance();
-        slow = mutant.filter(Mutant::isForSlowLives).isPresent();
-        onLambda = chance.oneIn(2) && !slow;
+        onLambda = chance.oneIn(2);
         // the delete window of Lambda leaves less room for clocks and networks than that of a signature
         mostSkew = Duration.ofSeconds(onLambda ? 10 : 15);
         Duration window = onLambda ? Duration.ofSeconds(90) : Duration.ofMinutes(6);
@@ -61,8 +59,7 @@ final class Episode {
         names = NAMES.subList(0, 1 + chance.below(NAMES.size()));
         promises = new Promises(simulation, mostSkew, window, capped);
         storage = Storage.of(kind, simulation, promises::changed);
-        sageMaker =
-                new SimulatedSageMaker(simulation, promises, window, chance.oneIn(2) || slow, chance.oneIn(3) || slow);
+        sageMaker = new SimulatedSageMaker(simulation, promises, window, chance.oneIn(2), chance.oneIn(3));
         promises.look(storage::truth, sageMaker::find);
         installation = new Installation(simulation, storage, sageMaker, capped, mutant);
         clients = new Clients(
@@ -88,8 +85,7 @@ final class Episode {
      * @throws BrokenPromise if a promise did not hold
      */
     long run() {
-        Weather rough = Weather.rough(chance, onLambda ? Duration.ofSeconds(8) : Duration.ofMinutes(5));
-        simulation.weather(slow ? Weather.SLOW : rough);
+        simulation.weather(Weather.rough(chance, onLambda ? Duration.ofSeconds(8) : Duration.ofMinutes(5)));
         storage.kind(false);
         sageMaker.kind(false);
         for (int host = 0; host < hosts.length; host++) {

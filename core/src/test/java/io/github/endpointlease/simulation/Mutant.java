@@ -67,30 +67,6 @@ enum Mutant {
             };
         }
     },
-    /** The quarantine begins when nothing is left for the first time, though a run may have begun since. */
-    NO_SETTLING("S2", Storage.Kind.MEMORY) {
-        @Override
-        ExpiryStore reconciling(ExpiryStore store) {
-            return new ForwardingStore(store) {
-                @Override
-                public boolean compareAndSet(Version expected, Lease next) {
-                    boolean settles = next.phase() == Phase.SETTLING;
-                    return super.compareAndSet(expected, settles ? next.stopped(next.phaseSince()) : next);
-                }
-            };
-        }
-
-        /** Needs a listing that lags at the very moment at which three runs overlap; docs/spec refutes it. */
-        @Override
-        boolean isRare() {
-            return true;
-        }
-
-        @Override
-        boolean isForSlowLives() {
-            return true;
-        }
-    },
     /** An endpoint that comes up late, after its lease was found stopped, is left alone. */
     NO_SWEEP("S3 L1 L2", Storage.Kind.MEMORY) {
         @Override
@@ -336,16 +312,6 @@ enum Mutant {
     /** Where leases are kept while it is looked for. */
     Storage.Kind storage() {
         return storage;
-    }
-
-    /** Whether it takes more steps than a build has. */
-    boolean isRare() {
-        return false;
-    }
-
-    /** Whether it shows only where everybody stands still for long and sees what is old. */
-    boolean isForSlowLives() {
-        return false;
     }
 
     /** What reconcilers see as their store. */

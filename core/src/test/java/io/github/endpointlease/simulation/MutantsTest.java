@@ -25,18 +25,17 @@ class MutantsTest {
     void isCaught(Mutant mutant) {
         long start = System.nanoTime();
         Search.Outcome outcome = new Search(mutant.storage(), Optional.of(mutant))
-                .run(1, ProofReport.isAtLength() ? AT_LENGTH : mutant.isRare() ? 1 : ORDINARY);
+                .run(1, ProofReport.isAtLength() ? AT_LENGTH : ORDINARY);
 
-        String result = outcome.broken()
-                .map(bad -> "caught: " + first(bad.reason()))
-                .orElse("not caught; too rare for this build");
+        String result =
+                outcome.broken().map(bad -> "caught: " + first(bad.reason())).orElse("not caught");
         ProofReport.add(
                 Check.MUTANTS,
                 mutant.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 String.format(Locale.ROOT, "%,d steps in %,d lives", outcome.steps(), outcome.lives()),
                 Duration.ofNanos(System.nanoTime() - start),
                 result);
-        assertThat(outcome.broken().isPresent() || mutant.isRare())
+        assertThat(outcome.broken().isPresent())
                 .as("%s is caught within %d steps", mutant, outcome.steps())
                 .isTrue();
         assertThat(outcome.broken().map(Search.Bad::reason).stream())
@@ -51,7 +50,6 @@ class MutantsTest {
     void eachPromiseHasAFaultThatBreaksItAndNoOther() {
         assertThat(Mutant.values()).hasSizeGreaterThanOrEqualTo(12);
         assertThat(Stream.of(Mutant.values())
-                        .filter(mutant -> !mutant.isRare())
                         .map(Mutant::promises)
                         .filter(broken -> broken.size() == 1)
                         .flatMap(List::stream))

@@ -30,10 +30,6 @@ record Weather(
 
     static final Weather CALM = new Weather(0, 0, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ofMillis(300));
 
-    /** Nothing gets lost, but whoever calls stands still again and again, for about as long as a signature holds. */
-    static final Weather SLOW =
-            new Weather(0, 0, 0, 0, 0, 8, Duration.ofSeconds(315), Duration.ZERO, Duration.ofMillis(300));
-
     boolean isCalm() {
         return equals(CALM);
     }
