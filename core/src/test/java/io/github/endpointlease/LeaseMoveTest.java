@@ -80,6 +80,30 @@ class LeaseMoveTest {
     }
 
     @Test
+    void whatIsMadeAgainInTheOldStoreAfterTheRemovalShortensNothing() {
+        Lease lease = lease(NOW.plus(Duration.ofHours(5)), FIRST).owning(NOW);
+        from.create(lease);
+        AtomicInteger removals = new AtomicInteger();
+        ExpiryStore disturbed = new ForwardingStore(from) {
+            @Override
+            public boolean remove(EndpointName name, Version expected) {
+                boolean removed = super.remove(name, expected);
+                if (removals.getAndIncrement() == 0) {
+                    // as a run on the old store does with an endpoint of ours that has no lease
+                    super.create(Lease.running(NAME, CONFIG, NOW.plus(Duration.ofHours(1)), NOW));
+                }
+                return removed;
+            }
+        };
+
+        new LeaseMove(disturbed, to).run(() -> false);
+
+        assertThat(removals).hasValue(2);
+        assertThat(stored(to).expiry()).isEqualTo(lease.expiry());
+        assertThat(from.find(NAME)).isEmpty();
+    }
+
+    @Test
     void whatIsEndedBetweenTheCopyAndTheRemovalStaysEnded() {
         from.create(lease(TEN_TO, FIRST));
         AtomicInteger removals = new AtomicInteger();

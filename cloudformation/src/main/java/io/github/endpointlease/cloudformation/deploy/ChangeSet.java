@@ -190,11 +190,12 @@ final class ChangeSet {
         client.executeChangeSet(request -> request.changeSetName(id));
     }
 
-    /** Deletes it, and the stack, too, if only it has made that one, in name and with nothing in it. */
+    /** Deletes it, and the stack, too, if it has made that one and there is still nothing in it: another deployment may have filled it. */
     void discard() {
         client.deleteChangeSet(request -> request.changeSetName(id));
         if (create) {
-            new Stacks(client).delete(stackId);
+            Stacks stacks = new Stacks(client);
+            stacks.find(stackId).filter(Stacks::isEmpty).ifPresent(stack -> stacks.delete(stackId));
         }
     }
 }

@@ -48,7 +48,7 @@ final class TemplateFunctions {
         MappingNode environment = merged(Nodes.get(function, "Environment"));
         Nodes.put(environment, "JAVA_TOOL_OPTIONS", Nodes.text("-XX:+TieredCompilation -XX:TieredStopAtLevel=1"));
         MappingNode snapStart = Nodes.map();
-        Nodes.put(snapStart, "ApplyOn", Nodes.text("PublishedVersions"));
+        Nodes.put(snapStart, "ApplyOn", Nodes.get(function, "SnapStart"));
         String name = config.projectPrefix() + "-lease-" + Nodes.text(Nodes.get(function, "Name"));
         return versioned(function(id, name, environment)
                 .with("description", Nodes.get(function, "Description"))

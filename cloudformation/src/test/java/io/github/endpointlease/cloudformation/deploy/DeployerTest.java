@@ -57,6 +57,18 @@ class DeployerTest extends DeploymentTests {
     }
 
     @Test
+    void aNoLeavesAStackThatSomebodyElseHasFilledDuringTheQuestion() {
+        creates();
+        answer = false;
+        duringQuestion = () -> cloudFormation.stackIs(STACK, "CREATE_COMPLETE");
+
+        refused(() -> deploy(order(null, Map.of()))).hasMessage("Not confirmed: stack " + STACK + " was not created.");
+
+        assertThat(cloudFormation.executed()).as("a deletion, too").isFalse();
+        assertThat(cloudFormation.status()).isEqualTo("CREATE_COMPLETE");
+    }
+
+    @Test
     void aNoToAnUpdateLeavesTheStackAsItIs() {
         cloudFormation.stackIs(STACK, "CREATE_COMPLETE");
         creates();

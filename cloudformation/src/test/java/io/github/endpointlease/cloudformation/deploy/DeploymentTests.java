@@ -32,6 +32,7 @@ abstract class DeploymentTests {
     final List<String> said = new ArrayList<>();
     final List<String> questions = new ArrayList<>();
     boolean answer = true;
+    Runnable duringQuestion = () -> {};
 
     DeploymentTests() {
         StsStandIn.addTo(aws, ACCOUNT);
@@ -102,6 +103,7 @@ abstract class DeploymentTests {
             @Override
             public boolean confirms(String question) {
                 questions.add(question);
+                duringQuestion.run();
                 said.add("?");
                 return answer;
             }

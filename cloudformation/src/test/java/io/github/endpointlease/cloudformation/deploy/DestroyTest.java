@@ -57,20 +57,9 @@ class DestroyTest extends DeploymentTests {
     @Test
     void aStackThatSomebodyElseDeletesDuringTheQuestionIsNotWaitedFor() {
         cloudFormation.stackIs(STACK, "CREATE_COMPLETE");
-        Terminal slow = new Terminal() {
-            @Override
-            public void say(String line) {
-                said.add(line);
-            }
+        duringQuestion = cloudFormation::isDeletedByOthers;
 
-            @Override
-            public boolean confirms(String question) {
-                cloudFormation.isDeletedByOthers();
-                return true;
-            }
-        };
-
-        new Deployer(connection("us-east-1"), slow, () -> true, NOW).destroy(STACK);
+        deployer("us-east-1").destroy(STACK);
 
         assertThat(said).endsWith("Stack " + STACK + " is deleted.");
     }

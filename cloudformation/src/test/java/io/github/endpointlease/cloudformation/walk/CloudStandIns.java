@@ -5,31 +5,34 @@ import io.github.endpointlease.standin.Answer;
 import io.github.endpointlease.standin.AwsStandIn;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** The two calls that the custom resource makes beside those to SageMaker and the stores. */
+/** The calls that the custom resource makes beside those to SageMaker and the stores. */
 final class CloudStandIns {
     private CloudStandIns() {}
 
     /**
-     * @param status what a stack is doing
+     * @param states what the stack has been doing, newest first
      * @param functions calls a function by its ARN
      */
     static void addTo(
-            AwsStandIn aws, Physical physical, Supplier<String> status, BiFunction<String, byte[], Result> functions) {
-        aws.with(
-                "CloudFormation",
-                call -> new Answer(
-                        200,
-                        Map.of("Content-Type", "text/xml"),
-                        ("<DescribeStacksResponse xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\">"
-                                        + "<DescribeStacksResult><Stacks><member><StackId>" + physical.stackId()
-                                        + "</StackId><StackName>walked</StackName><StackStatus>" + status.get()
-                                        + "</StackStatus><CreationTime>2026-01-31T08:00:00Z</CreationTime></member></Stacks>"
-                                        + "</DescribeStacksResult></DescribeStacksResponse>")
-                                .getBytes(StandardCharsets.UTF_8)));
+            AwsStandIn aws,
+            Physical physical,
+            Supplier<List<String>> states,
+            BiFunction<String, byte[], Result> functions) {
+        aws.with("CloudFormation", call -> {
+            String operation = call.operation().substring("CloudFormation.".length());
+            String result = operation.equals("DescribeStackEvents")
+                    ? events(physical.stackId(), states.get())
+                    : stack(physical.stackId(), states.get().get(0));
+            String body = "<" + operation + "Response xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><"
+                    + operation + "Result>" + result + "</" + operation + "Result></" + operation + "Response>";
+            return new Answer(200, Map.of("Content-Type", "text/xml"), body.getBytes(StandardCharsets.UTF_8));
+        });
         aws.with("Lambda", call -> {
             String arn = URLDecoder.decode(call.path().split("/", -1)[3], StandardCharsets.UTF_8);
             Result result = functions.apply(arn, call.body());
@@ -41,5 +44,17 @@ final class CloudStandIns {
                             ? "{}".getBytes(StandardCharsets.UTF_8)
                             : result.text().getBytes(StandardCharsets.UTF_8));
         });
+    }
+
+    private static String stack(String id, String state) {
+        return "<Stacks><member><StackId>" + id + "</StackId><StackName>walked</StackName><StackStatus>" + state
+                + "</StackStatus><CreationTime>2026-01-31T08:00:00Z</CreationTime></member></Stacks>";
+    }
+
+    private static String events(String id, List<String> states) {
+        return states.stream()
+                .map(state -> "<member><StackId>" + id + "</StackId><PhysicalResourceId>" + id
+                        + "</PhysicalResourceId><ResourceStatus>" + state + "</ResourceStatus></member>")
+                .collect(Collectors.joining("", "<StackEvents>", "</StackEvents>"));
     }
 }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -74,7 +76,8 @@ final class WalkedStack implements AutoCloseable {
     private final Set<String> there = ConcurrentHashMap.newKeySet();
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
     private final Set<String> waitedFor = ConcurrentHashMap.newKeySet();
-    private volatile String status = "CREATE_IN_PROGRESS";
+    /** What the stack has been doing, newest first. */
+    private final Deque<String> states = new ConcurrentLinkedDeque<>(List.of("CREATE_IN_PROGRESS"));
 
     /**
      * @param yaml the rendered template
@@ -102,7 +105,7 @@ final class WalkedStack implements AutoCloseable {
         machines = StepFunctionsService.addTo(aws, InstantSource.system(), (endpoint, request) -> {
             throw new IllegalStateException("every machine has its own definition");
         });
-        CloudStandIns.addTo(aws, physical, () -> status, this::invokedByAFunction);
+        CloudStandIns.addTo(aws, physical, () -> List.copyOf(states), this::invokedByAFunction);
         dynamoDb = client(DynamoDbClient.builder(), TEST);
         AwsCalls calls = new AwsCalls(sageMaker, physical.stackId());
         aws.guard(call -> requireAllowed(calls, call));
@@ -149,9 +152,9 @@ final class WalkedStack implements AutoCloseable {
 
     /** Makes everything, in the order that CloudFormation may take, and tells the custom resources. */
     void create() {
-        status = "CREATE_IN_PROGRESS";
+        states.push("CREATE_IN_PROGRESS");
         StackOrder.ofCreation(template).forEach(this::create);
-        status = "CREATE_COMPLETE";
+        states.push("CREATE_COMPLETE");
     }
 
     /**
@@ -161,19 +164,19 @@ final class WalkedStack implements AutoCloseable {
      * @param beforeRollback what happens before CloudFormation notices
      */
     void failToCreate(String failing, Runnable beforeRollback) {
-        status = "CREATE_IN_PROGRESS";
+        states.push("CREATE_IN_PROGRESS");
         StackOrder.ofCreation(template).stream()
                 .takeWhile(id -> !id.equals(failing))
                 .forEach(this::create);
         beforeRollback.run();
-        status = "ROLLBACK_IN_PROGRESS";
+        states.push("ROLLBACK_IN_PROGRESS");
         deleteAll("Retain");
-        status = "ROLLBACK_COMPLETE";
+        states.push("ROLLBACK_COMPLETE");
     }
 
     /** Deletes everything, in the order that CloudFormation may take, and tells the custom resources. */
     void delete() {
-        status = "DELETE_IN_PROGRESS";
+        states.push("DELETE_IN_PROGRESS");
         deleteAll("Retain", "RetainExceptOnCreate");
     }
 

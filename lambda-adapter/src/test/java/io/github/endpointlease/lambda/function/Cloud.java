@@ -29,6 +29,7 @@ final class Cloud implements AutoCloseable {
 
     private final HttpServer server;
     private volatile String stackStatus = "DELETE_IN_PROGRESS";
+    private volatile String statusBefore = "CREATE_COMPLETE";
     private volatile @Nullable ReconcileFunction reconciler;
     private volatile Runnable duringRun = () -> {};
     private final AtomicInteger refusals = new AtomicInteger();
@@ -40,7 +41,7 @@ final class Cloud implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("The cloud did not start.", e);
         }
-        server.createContext("/", this::describeStacks);
+        server.createContext("/", this::describe);
         server.createContext("/2015-03-31/functions/", this::invoke);
         server.createContext("/bucket", this::take);
         server.start();
@@ -64,6 +65,11 @@ final class Cloud implements AutoCloseable {
         stackStatus = status;
     }
 
+    /** What the stack was before it began to be deleted. */
+    void statusBefore(String status) {
+        statusBefore = status;
+    }
+
     /** Takes no answer before it has refused so many. */
     void refuseAnswers(int times) {
         refusals.set(times);
@@ -74,14 +80,28 @@ final class Cloud implements AutoCloseable {
         return runs.get();
     }
 
-    private void describeStacks(HttpExchange exchange) throws IOException {
+    private void describe(HttpExchange exchange) throws IOException {
+        String asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         boolean isKnown = !stackStatus.isEmpty();
         String answer = isKnown
-                ? "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>demo</StackName><StackStatus>"
-                        + stackStatus
-                        + "</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>"
+                ? asked.contains("Action=DescribeStackEvents")
+                        ? "<DescribeStackEventsResponse><DescribeStackEventsResult><StackEvents>"
+                                + event("a-resource", "DELETE_IN_PROGRESS")
+                                + event(ResourceWorld.STACK, "DELETE_IN_PROGRESS")
+                                + event("a-resource", "DELETE_FAILED")
+                                + event(ResourceWorld.STACK, statusBefore)
+                                + event(ResourceWorld.STACK, "CREATE_IN_PROGRESS")
+                                + "</StackEvents></DescribeStackEventsResult></DescribeStackEventsResponse>"
+                        : "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>demo</StackName><StackStatus>"
+                                + stackStatus
+                                + "</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>"
                 : "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not allowed</Message></Error></ErrorResponse>";
         send(exchange, isKnown ? 200 : 403, "text/xml", answer);
+    }
+
+    private static String event(String physicalId, String status) {
+        return "<member><PhysicalResourceId>" + physicalId + "</PhysicalResourceId><ResourceStatus>" + status
+                + "</ResourceStatus></member>";
     }
 
     private void invoke(HttpExchange exchange) throws IOException {

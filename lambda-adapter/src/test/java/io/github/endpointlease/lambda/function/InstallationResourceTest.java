@@ -89,6 +89,27 @@ class InstallationResourceTest {
         assertThat(world.expiry()).isEqualTo(expiry);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ROLLBACK_FAILED", "CREATE_FAILED", "CREATE_IN_PROGRESS"})
+    void aStackThatNeverCameToBeEndsNothingThoughItHasToBeDeleted(String before) throws IOException {
+        world.running(NAME, Duration.ofHours(5));
+        Instant expiry = world.expiry();
+        world.cloud.statusBefore(before);
+
+        assertThat(world.send(delete(Map.of())).path("Status").asText()).isEqualTo("SUCCESS");
+        assertThat(world.expiry()).isEqualTo(expiry);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED", "UPDATE_COMPLETE"})
+    void aStackThatCameToBeEndsEverything(String before) throws IOException {
+        world.running(NAME, Duration.ofHours(5));
+        world.cloud.statusBefore(before);
+
+        assertThat(world.send(delete(Map.of())).path("Status").asText()).isEqualTo("SUCCESS");
+        assertThat(world.store.find(NAME)).isEmpty();
+    }
+
     @Test
     void endpointsThatCannotBeDeletedInTimeAreNamed() throws IOException {
         world.account.sageMaker.durations(Duration.ofHours(1), Account.DELETING);

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
 /** A stack's custom resources on the stand-in, with a clock that moves when the function waits. */
 final class ResourceWorld implements AutoCloseable {
     static final EndpointName NAME = new EndpointName("demo-a-Endpoint");
+    static final String STACK = "arn:aws:cloudformation:us-east-1:123456789012:stack/demo/1";
     static final String LEASE = "Custom::EndpointLease";
     static final String STORE = "Custom::EndpointLeaseStore";
     static final String INSTALLATION = "Custom::EndpointLeaseInstallation";
@@ -78,7 +79,7 @@ final class ResourceWorld implements AutoCloseable {
         ObjectNode json = JSON.createObjectNode();
         json.put("RequestType", type);
         json.put("ResponseURL", cloud.uri() + "/bucket?Signature=geheim");
-        json.put("StackId", "arn:aws:cloudformation:us-east-1:123456789012:stack/demo/1");
+        json.put("StackId", STACK);
         json.put("RequestId", "request-" + ++requests);
         json.put("ResourceType", resource);
         json.put("LogicalResourceId", "Thing");
