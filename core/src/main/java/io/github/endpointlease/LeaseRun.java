@@ -101,7 +101,10 @@ final class LeaseRun {
         return Optional.empty();
     }
 
-    /** Listings do not say why an endpoint failed; the lease shall. */
+    /**
+     * Listings do not say why an endpoint failed; the lease shall. Where there is another endpoint by now, or none, the listing was an
+     * old one, and says nothing about what is there.
+     */
     private Sighting explained(Lease lease, Sighting sighting) {
         if (lease.phase() == Phase.RUNNING
                 && sighting instanceof Sighting.Present present
@@ -112,7 +115,7 @@ final class LeaseRun {
                     .filter(described ->
                             described.createdAt().equals(present.endpoint().createdAt()))
                     .<Sighting>map(described -> new Sighting.Present(described, Owner.OURS))
-                    .orElse(sighting);
+                    .orElseGet(Sighting.Unknown::new);
         }
         return sighting;
     }

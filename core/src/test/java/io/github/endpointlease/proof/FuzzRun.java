@@ -93,6 +93,9 @@ record FuzzRun(
             "ssm",
             "testcontainers");
 
+    /** libFuzzer has tried what it was given. */
+    private static final Pattern REPLAYED = Pattern.compile("#(\\d+)\\s+INITED\\s");
+
     /** libFuzzer's last word, with the coverage that it has only where classes are instrumented. */
     private static final Pattern DONE = Pattern.compile("#(\\d+)\\s+DONE\\s+cov: [1-9]");
 
@@ -184,7 +187,10 @@ record FuzzRun(
     static FuzzRun judge(Class<?> target, Duration took, int exit, List<String> log, Path file) {
         Matcher done = DONE.matcher(String.join("\n", log));
         long inputs = done.find() ? Long.parseLong(done.group(1)) : 0;
-        if (exit == 0 && inputs > FuzzTargets.seedsOf(target).size()) {
+        // what is kept is tried first, and is no search
+        Matcher replayed = REPLAYED.matcher(String.join("\n", log));
+        long known = replayed.find() ? Long.parseLong(replayed.group(1)) : 0;
+        if (exit == 0 && inputs > Math.max(known, FuzzTargets.seedsOf(target).size())) {
             return new FuzzRun(target, inputs, took, null, null);
         }
         if (inputs == 0 && log.stream().anyMatch(line -> line.contains(UnsatisfiedLinkError.class.getName()))) {

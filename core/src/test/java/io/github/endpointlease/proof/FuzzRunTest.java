@@ -42,6 +42,14 @@ class FuzzRunTest {
     }
 
     @Test
+    void noInputsBeyondThoseThatWereKeptAreTrouble() {
+        String kept = "#900\tINITED cov: 210 ft: 400 corp: 30/1Kb exec/s: 7000 rss: 400Mb";
+
+        assertThat(judge(0, kept, DONE.replace("77311", "900")).trouble()).isNotNull();
+        assertThat(judge(0, kept, DONE.replace("77311", "901")).trouble()).isNull();
+    }
+
+    @Test
     void inputsWithoutCoverageAreTrouble() {
         assertThat(judge(0, DONE.replace("cov: 210 ", "")).trouble()).isNotNull();
         assertThat(judge(0, DONE.replace("cov: 210", "cov: 0")).trouble()).isNotNull();

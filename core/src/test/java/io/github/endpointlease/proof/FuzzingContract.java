@@ -47,12 +47,14 @@ public interface FuzzingContract {
 
     /** A fuzzer that begins with nothing finds little in ten seconds. */
     @Test
-    default void eachTargetHasSeeds() {
+    default void eachTargetHasSeedsAndWhatWasCollectedIsKept() {
         assertThat(targets())
                 .isNotEmpty()
                 .allSatisfy(target -> assertThat(FuzzTargets.seedsOf(target))
                         .as("seeds of %s", target)
-                        .isNotEmpty());
+                        .isNotEmpty())
+                .allSatisfy(
+                        target -> assertThat(FuzzCorpus.of(target).archive()).isRegularFile());
     }
 
     /** One test for each target, and one that none was left out. */
