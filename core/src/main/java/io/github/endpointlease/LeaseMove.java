@@ -24,9 +24,9 @@ import java.util.function.BooleanSupplier;
  * extend it in the old store after that finds no lease and is refused. Who <em>adds</em> a lease to the old store after the last
  * pass leaves it behind there: see to it that nobody can, as far as leases may be added meanwhile. It may be broken off at any moment and begun again, by another process too.
  *
- * <p>A lease that the new store has already, also one that was moved before and made again in the old store, is merged: the later expiry and the operations of both; all else from the new store if
- * somebody has changed the lease there, else from the old one. Not safe for use by several threads; the stores stay the caller's to
- * close.
+ * <p>A lease that the new store has already, also one that was moved before and made again in the old store, is merged: the later
+ * expiry and the operations of both; all else from the new store if somebody has changed the lease there, else from the old one. Not
+ * safe for use by several threads; the stores stay the caller's to close.
  */
 public final class LeaseMove {
     private final ExpiryStore from;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** How CloudFormation is called and answers: forms one way, XML the other. */
-final class CloudFormationWire {
+public final class CloudFormationWire {
     private static final String NS = "xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"";
 
     private CloudFormationWire() {}
@@ -19,7 +19,7 @@ final class CloudFormationWire {
      *
      * @param operations from a request's fields to the XML of the result; an {@link IllegalStateException} is a refusal
      */
-    static Answer answer(Call call, Map<String, Function<Map<String, String>, String>> operations) {
+    public static Answer answer(Call call, Map<String, Function<Map<String, String>, String>> operations) {
         String operation = call.operation().substring("CloudFormation.".length());
         Function<Map<String, String>, String> does = operations.get(operation);
         String result;

@@ -1,5 +1,6 @@
 package io.github.endpointlease.cloudformation.walk;
 
+import io.github.endpointlease.cloudformation.deploy.CloudFormationWire;
 import io.github.endpointlease.lambda.runtime.Result;
 import io.github.endpointlease.standin.Answer;
 import io.github.endpointlease.standin.AwsStandIn;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -24,15 +26,11 @@ final class CloudStandIns {
             Physical physical,
             Supplier<List<String>> states,
             BiFunction<String, byte[], Result> functions) {
-        aws.with("CloudFormation", call -> {
-            String operation = call.operation().substring("CloudFormation.".length());
-            String result = operation.equals("DescribeStackEvents")
-                    ? events(physical.stackId(), states.get())
-                    : stack(physical.stackId(), states.get().get(0));
-            String body = "<" + operation + "Response xmlns=\"http://cloudformation.amazonaws.com/doc/2010-05-15/\"><"
-                    + operation + "Result>" + result + "</" + operation + "Result></" + operation + "Response>";
-            return new Answer(200, Map.of("Content-Type", "text/xml"), body.getBytes(StandardCharsets.UTF_8));
-        });
+        Map<String, Function<Map<String, String>, String>> operations = Map.of(
+                "DescribeStacks",
+                        request -> stack(physical.stackId(), states.get().get(0)),
+                "DescribeStackEvents", request -> events(physical.stackId(), states.get()));
+        aws.with("CloudFormation", call -> CloudFormationWire.answer(call, operations));
         aws.with("Lambda", call -> {
             String arn = URLDecoder.decode(call.path().split("/", -1)[3], StandardCharsets.UTF_8);
             Result result = functions.apply(arn, call.body());

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class H2DurabilityTest {
+    private static final int KILLS = ProofReport.isAtLength() ? 10 : 3;
+
     @TempDir
     Path folder;
 
@@ -25,7 +27,7 @@ class H2DurabilityTest {
     @Timeout(60)
     void everyAcknowledgedChangeOutlivesAKilledProcess() throws IOException, InterruptedException {
         long stored = 0;
-        for (int kill = 1; kill <= (ProofReport.isAtLength() ? 10 : 3); kill++) {
+        for (int kill = 1; kill <= KILLS; kill++) {
             // Two ways to the same file.
             String url = url(kill % 2 == 0 ? "file:" : "async:");
             long acknowledged = lastAcknowledged(url, 37L * kill);

@@ -41,23 +41,6 @@ public final class LeaseResourceFunction implements RequestStreamHandler {
     /** For Lambda: reads the environment. */
     public LeaseResourceFunction() {
         this(Setup.ofLambda(), time -> LockSupport.parkNanos(time.toNanos()));
-        Priming.register(LeaseResourceFunction::prime);
-    }
-
-    static void prime(Setup setup) {
-        LeaseResourceFunction function =
-                new LeaseResourceFunction(setup.with(RECONCILER, PrimingEvents.NAME), time -> {});
-        ResourceRequest request = new ResourceRequest(
-                ResourceRequest.Type.CREATE,
-                "",
-                PrimingEvents.NAME,
-                PrimingEvents.NAME,
-                "Custom::EndpointLeaseStore",
-                PrimingEvents.NAME,
-                null,
-                Map.of("LeaseStore", "ssm"),
-                Map.of());
-        function.outcome(request).answer(request);
     }
 
     /**

@@ -62,12 +62,15 @@ final class Cloud implements AutoCloseable {
     }
 
     void stackStatus(String status) {
-        stackStatus = status;
+        stackStatus(status, "CREATE_COMPLETE");
     }
 
-    /** What the stack was before it began to be deleted. */
-    void statusBefore(String status) {
-        statusBefore = status;
+    /**
+     * @param before what the stack was doing before that
+     */
+    void stackStatus(String status, String before) {
+        stackStatus = status;
+        statusBefore = before;
     }
 
     /** Takes no answer before it has refused so many. */
@@ -82,21 +85,31 @@ final class Cloud implements AutoCloseable {
 
     private void describe(HttpExchange exchange) throws IOException {
         String asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        boolean isKnown = !stackStatus.isEmpty();
-        String answer = isKnown
-                ? asked.contains("Action=DescribeStackEvents")
-                        ? "<DescribeStackEventsResponse><DescribeStackEventsResult><StackEvents>"
-                                + event("a-resource", "DELETE_IN_PROGRESS")
-                                + event(ResourceWorld.STACK, "DELETE_IN_PROGRESS")
-                                + event("a-resource", "DELETE_FAILED")
-                                + event(ResourceWorld.STACK, statusBefore)
-                                + event(ResourceWorld.STACK, "CREATE_IN_PROGRESS")
-                                + "</StackEvents></DescribeStackEventsResult></DescribeStackEventsResponse>"
-                        : "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>demo</StackName><StackStatus>"
-                                + stackStatus
-                                + "</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>"
-                : "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not allowed</Message></Error></ErrorResponse>";
-        send(exchange, isKnown ? 200 : 403, "text/xml", answer);
+        if (stackStatus.isEmpty()) {
+            send(
+                    exchange,
+                    403,
+                    "text/xml",
+                    "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not allowed</Message></Error></ErrorResponse>");
+        } else {
+            send(exchange, 200, "text/xml", asked.contains("Action=DescribeStackEvents") ? events() : stack());
+        }
+    }
+
+    private String stack() {
+        return "<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>demo</StackName><StackStatus>"
+                + stackStatus + "</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>";
+    }
+
+    /** Newest first. */
+    private String events() {
+        return "<DescribeStackEventsResponse><DescribeStackEventsResult><StackEvents>"
+                + event("a-resource", "DELETE_IN_PROGRESS")
+                + event(ResourceWorld.STACK, "DELETE_IN_PROGRESS")
+                + event("a-resource", "DELETE_FAILED")
+                + event(ResourceWorld.STACK, statusBefore)
+                + event(ResourceWorld.STACK, "CREATE_IN_PROGRESS")
+                + "</StackEvents></DescribeStackEventsResult></DescribeStackEventsResponse>";
     }
 
     private static String event(String physicalId, String status) {

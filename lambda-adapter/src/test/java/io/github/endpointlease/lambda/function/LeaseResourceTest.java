@@ -249,13 +249,17 @@ class LeaseResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"})
-    void inARollbackALeaseThatWasThereBeforeStaysAsItWas(String rollback) throws IOException {
+    @CsvSource({
+        "ROLLBACK_IN_PROGRESS, CREATE_IN_PROGRESS",
+        "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS, UPDATE_IN_PROGRESS",
+        "DELETE_IN_PROGRESS, ROLLBACK_FAILED"
+    })
+    void inARollbackALeaseThatWasThereBeforeStaysAsItWas(String status, String beforeThat) throws IOException {
         world.running(NAME, Duration.ofHours(5));
         Lease before = Account.lease(world.store, NAME);
         Map<String, String> properties = properties("config-of-the-stack-that-failed", "30");
         world.send(world.request("Create", LEASE, null, properties));
-        world.cloud.stackStatus(rollback);
+        world.cloud.stackStatus(status, beforeThat);
 
         JsonNode answer = world.send(world.request("Delete", LEASE, NAME.value(), properties));
 

@@ -81,10 +81,7 @@ class PrimingTest {
                         List.of("AWSStepFunctions.StartExecution")),
                 arguments(
                         named("reconcile", work(ReconcileFunction::prime)),
-                        List.of("AmazonSSM.GetParametersByPath", "SageMaker.ListEndpoints")),
-                arguments(
-                        named("resource", work(LeaseResourceFunction::prime)),
-                        List.of("AmazonSSM.GetParametersByPath")));
+                        List.of("AmazonSSM.GetParametersByPath", "SageMaker.ListEndpoints")));
     }
 
     private static Consumer<Setup> work(Consumer<Setup> work) {

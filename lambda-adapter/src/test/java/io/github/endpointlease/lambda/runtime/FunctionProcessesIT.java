@@ -173,9 +173,7 @@ class FunctionProcessesIT {
     static Stream<String> primed() {
         Stream<String> ordinary = Stream.of("AuthorizeFunction", "InvokeFunction");
         return ProofReport.isAtLength()
-                ? Stream.concat(
-                        ordinary,
-                        Stream.of("LeasesFunction", "ExecutionsFunction", "ReconcileFunction", "LeaseResourceFunction"))
+                ? Stream.concat(ordinary, Stream.of("LeasesFunction", "ExecutionsFunction", "ReconcileFunction"))
                 : ordinary;
     }
 
