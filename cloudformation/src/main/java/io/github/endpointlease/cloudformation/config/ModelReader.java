@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the elements of {@code jumpstart_models} one after the other, and remembers what they may not have in common. */
 final class ModelReader {
+    private static final String NO_WAITING =
+            " waits for an answer, which SageMaker refuses where inference_type is async: call InvokeEndpointAsync";
+
     private final Findings findings;
     private final String projectPrefix;
     private final boolean projectLimitsLeases;
@@ -54,6 +57,9 @@ final class ModelReader {
                 .map(section -> LocalReader.read(section, findings))
                 .orElse(null);
         model.warnOfUnknownKeys();
+        if (inferenceType == InferenceType.ASYNC) {
+            warnOfWaiting(model, integration, asyncApiEnabled);
+        }
         return findings.unless(
                 before,
                 () -> new ModelConfig(
@@ -93,6 +99,19 @@ final class ModelReader {
                             + " is public and has none of its own");
         }
         return new Limits(longestLease, throttle);
+    }
+
+    /** SageMaker answers InvokeEndpoint with a ValidationError where the endpoint is asynchronous; a user's own function may know. */
+    private void warnOfWaiting(Section model, @Nullable Integration integration, boolean asyncApiEnabled) {
+        boolean ownFunction = integration != null
+                && integration.type() == Integration.Type.LAMBDA
+                && integration.lambda() instanceof LambdaSource.Archive;
+        if (integration != null && !ownFunction) {
+            findings.warn(model.path("integration") + NO_WAITING);
+        }
+        if (asyncApiEnabled) {
+            findings.warn(model.path("async_api_enabled") + NO_WAITING);
+        }
     }
 
     private void checkName(String path, String name) {
