@@ -84,14 +84,17 @@ record FuzzRun(
             "json-schema-validator",
             "kotlin",
             "lambda",
+            "langchain4j",
             "log4j",
             "netty",
+            "onnxruntime",
             "partiql",
             "pinpoint",
             "sagemaker",
             "sfn",
             "ssm",
-            "testcontainers");
+            "testcontainers",
+            "tokenizers");
 
     /** libFuzzer has tried what it was given. */
     private static final Pattern REPLAYED = Pattern.compile("#(\\d+)\\s+INITED\\s");

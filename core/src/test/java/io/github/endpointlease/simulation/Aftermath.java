@@ -23,13 +23,15 @@ final class Aftermath {
     private final Simulation simulation;
     private final SimulatedSageMaker sageMaker;
     private final Promises promises;
+    private final Settings settings;
     private Instant from = Instant.MAX;
     private Duration tick = Duration.ofSeconds(60);
 
-    Aftermath(Simulation simulation, SimulatedSageMaker sageMaker, Promises promises) {
+    Aftermath(Simulation simulation, SimulatedSageMaker sageMaker, Promises promises, Settings settings) {
         this.simulation = simulation;
         this.sageMaker = sageMaker;
         this.promises = promises;
+        this.settings = settings;
     }
 
     void watchFrom(Instant moment) {
@@ -48,7 +50,7 @@ final class Aftermath {
             if (lease.isPresent() && Promises.isOurs(endpoint) && endpoint.isDeletable()) {
                 Instant due = latest(from, lease.get().expiry(), endpoint.stateSince());
                 Instant last = due.plus(Installation.GRACE)
-                        .plus(promises.mostSkew())
+                        .plus(settings.mostSkew())
                         .plus(tick)
                         .plus(RUN);
                 promises.require(
@@ -62,7 +64,7 @@ final class Aftermath {
         }
     }
 
-    /** L1 and L2: whatever is leased serves, or says that another's endpoint has its name; whatever is not, is gone. */
+    /** L1 and L2: whatever is leased serves, or says why not; whatever is not, is gone. */
     void requireOrder() {
         for (Incarnation endpoint : sageMaker.all()) {
             boolean ours = Promises.isOurs(endpoint) && endpoint.state() != EndpointState.DELETING;
@@ -78,15 +80,19 @@ final class Aftermath {
     }
 
     private void requireService(EndpointName name, Lease lease) {
-        Failure failure = lease.failure();
         boolean holds = sageMaker
                 .find(name)
                 .map(endpoint -> Promises.isOurs(endpoint)
                         ? endpoint.state() == EndpointState.IN_SERVICE
-                        : failure != null && failure.kind() == Failure.Kind.NAME_TAKEN)
-                .orElse(false);
+                        : saysWhy(lease, Failure.Kind.NAME_TAKEN))
+                .orElseGet(() -> sageMaker.isFull() && saysWhy(lease, Failure.Kind.QUOTA));
         promises.require(
                 holds, "L1", name, "is leased, does not serve and does not say why", sageMaker.find(name), lease);
+    }
+
+    private static boolean saysWhy(Lease lease, Failure.Kind reason) {
+        Failure failure = lease.failure();
+        return failure != null && failure.kind() == reason;
     }
 
     private static Instant latest(Instant... moments) {

@@ -1,6 +1,7 @@
 package io.github.endpointlease.simulation;
 
 import io.github.endpointlease.Extension;
+import io.github.endpointlease.LeaseListing;
 import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.EndpointNotOwnedException;
@@ -9,6 +10,7 @@ import io.github.endpointlease.model.LeaseNotFoundException;
 import io.github.endpointlease.model.OperationId;
 import io.github.endpointlease.model.UnreadableLeaseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Those who lease, extend and end, each a process of its own that sends its request again where it sees no answer. */
@@ -20,6 +22,7 @@ final class Clients {
     private final Promises promises;
     private final List<EndpointName> names;
     private final Gate gate;
+    private final Settings settings;
     private final boolean renamesResent;
     private final Chance chance;
     private long lastOperation;
@@ -31,12 +34,14 @@ final class Clients {
             Promises promises,
             List<EndpointName> names,
             Gate gate,
+            Settings settings,
             boolean renamesResent) {
         this.simulation = simulation;
         this.installation = installation;
         this.promises = promises;
         this.names = names;
         this.gate = gate;
+        this.settings = settings;
         this.renamesResent = renamesResent;
         this.chance = simulation.chance();
     }
@@ -66,18 +71,30 @@ final class Clients {
                 () -> acknowledge(name, request, installation.leases().add(name, Episode.CONFIG, time, operation))));
     }
 
+    /** S4: whoever looks once nothing goes wrong any more sees every lease. */
+    void requireListing() {
+        promises.listed(simulation.now(), installation.leases().list());
+    }
+
     private void come(EndpointName name) {
         switch (chance.below(12)) {
             case 0, 1 -> end(name);
-            case 2 ->
-                start(() -> {
-                    if (gate.admits()) {
-                        patiently(() -> installation.leases().list());
-                    }
-                });
+            case 2 -> list();
             case 3, 4, 5 -> add(name);
             default -> extend(name);
         }
+    }
+
+    private void list() {
+        Instant asked = simulation.now();
+        start(() -> {
+            if (gate.admits()) {
+                patiently(() -> {
+                    LeaseListing listing = installation.leases().list();
+                    simulation.current().note(() -> promises.listed(asked, listing));
+                });
+            }
+        });
     }
 
     private void extend(EndpointName name) {
@@ -113,15 +130,14 @@ final class Clients {
     }
 
     private void start(Runnable program) {
-        long skew = chance.millis(promises.mostSkew().negated(), promises.mostSkew());
-        simulation.start(new Task("client-" + lastOperation, simulation, skew, program));
+        simulation.start(new Task("client-" + lastOperation, simulation, settings.skew(chance), program));
     }
 
     private void patiently(Runnable attempt) {
         patiently(attempt, attempt);
     }
 
-    /** Sends it up to three times, as a client does that sees no answer. */
+    /** Sends it up to three times, as a client does that sees no answer, by a clock that may jump in between. */
     private void patiently(Runnable first, Runnable again) {
         Runnable attempt = first;
         for (int attempts = 1; ; attempts++) {
@@ -135,7 +151,9 @@ final class Clients {
                 if (attempts == MOST_ATTEMPTS) {
                     return;
                 }
-                simulation.pause(Duration.ofMillis(simulation.current().chance().below(90_000)));
+                Task task = simulation.current();
+                task.note(() -> task.jumpTo(settings.skew(chance)));
+                simulation.pause(Duration.ofMillis(task.chance().below(90_000)));
             }
             attempt = again;
         }

@@ -35,8 +35,8 @@ final class Episode {
     private final People people;
     private final Aftermath aftermath;
     private final List<EndpointName> names;
-    private final boolean onLambda;
-    private final Duration mostSkew;
+    private final Settings settings;
+    private final boolean fullInTheEnd;
     private final @Nullable Task[] hosts = new @Nullable Task[2];
     private Duration tick = TICK;
     private boolean calm;
@@ -51,31 +51,26 @@ final class Episode {
     Episode(long seed, Storage.Kind kind, Optional<Mutant> mutant, Trace trace) {
         simulation = new Simulation(seed, trace);
         chance = simulation.chance();
-        onLambda = chance.oneIn(2);
-        // the delete window of Lambda leaves less room for clocks and networks than that of a signature
-        mostSkew = Duration.ofSeconds(onLambda ? 10 : 15);
-        Duration window = onLambda ? Duration.ofSeconds(90) : Duration.ofMinutes(6);
-        boolean capped = chance.oneIn(8);
+        settings = Settings.any(chance);
+        fullInTheEnd = chance.oneIn(8);
         names = NAMES.subList(0, 1 + chance.below(NAMES.size()));
-        promises = new Promises(simulation, mostSkew, window, capped);
+        promises = new Promises(simulation, settings);
         storage = Storage.of(kind, simulation, promises::changed);
-        sageMaker = new SimulatedSageMaker(simulation, promises, window, chance.oneIn(2), chance.oneIn(3));
+        sageMaker =
+                new SimulatedSageMaker(simulation, promises, settings.deleteWindow(), chance.oneIn(2), chance.oneIn(3));
         promises.look(storage::truth, sageMaker::find);
-        installation = new Installation(simulation, storage, sageMaker, capped, mutant);
+        installation = new Installation(simulation, storage, sageMaker, settings, mutant);
         clients = new Clients(
                 simulation,
                 installation,
                 promises,
                 names,
                 new Gate(simulation, mutant),
+                settings,
                 mutant.map(Mutant::renamesResent).orElse(false));
         people = new People(simulation, storage, sageMaker, promises, names);
-        aftermath = new Aftermath(simulation, sageMaker, promises);
-        trace.add(
-                simulation,
-                null,
-                "begins",
-                kind + (onLambda ? " on Lambda" : " on a machine") + ", " + names.size() + " names");
+        aftermath = new Aftermath(simulation, sageMaker, promises, settings);
+        trace.add(simulation, null, "begins", kind + " " + settings + ", " + names.size() + " names");
     }
 
     /**
@@ -85,7 +80,7 @@ final class Episode {
      * @throws BrokenPromise if a promise did not hold
      */
     long run() {
-        simulation.weather(Weather.rough(chance, onLambda ? Duration.ofSeconds(8) : Duration.ofMinutes(5)));
+        simulation.weather(Weather.rough(chance, settings.latest()));
         storage.kind(false);
         sageMaker.kind(false);
         for (int host = 0; host < hosts.length; host++) {
@@ -100,6 +95,7 @@ final class Episode {
         people.stop();
         storage.kind(true);
         sageMaker.kind(true);
+        sageMaker.full(fullInTheEnd);
         simulation.weather(Weather.CALM);
         clients.leaseForLong(Duration.ofHours(6));
         Instant settled = simulation.now().plus(Aftermath.SETTLING);
@@ -111,6 +107,7 @@ final class Episode {
         aftermath.tick(SLOW_TICK);
         simulation.runUntil(settled.plus(Aftermath.LAST_ORPHAN));
         aftermath.requireOrder();
+        clients.requireListing();
         return simulation.steps();
     }
 
@@ -126,14 +123,14 @@ final class Episode {
         Task last = hosts[host];
         if (last != null && !last.isOver()) {
             jump(last);
-            if (!onLambda) {
+            if (!settings.onLambda()) {
                 return;
             }
         }
-        int runs = onLambda ? 1 : 1 + chance.below(3);
-        Task task = new Task("host-" + host, simulation, skew(), () -> reconcile(runs));
+        int runs = settings.onLambda() ? 1 : 1 + chance.below(3);
+        Task task = new Task("host-" + host, simulation, settings.skew(chance), () -> reconcile(runs));
         hosts[host] = task;
-        if (onLambda) {
+        if (settings.onLambda()) {
             // the function's time-out ends whatever it is doing
             simulation.after(Duration.ofSeconds(60), task::die);
         }
@@ -152,12 +149,8 @@ final class Episode {
 
     private void jump(Task task) {
         if (!calm && chance.oneIn(10)) {
-            task.jumpTo(skew());
+            task.jumpTo(settings.skew(chance));
         }
-    }
-
-    private long skew() {
-        return chance.millis(mostSkew.negated(), mostSkew);
     }
 
     static Map<String, String> tagsOfAnother() {

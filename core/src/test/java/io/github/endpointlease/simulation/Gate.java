@@ -59,7 +59,7 @@ final class Gate {
     boolean admits() {
         Task task = simulation.current();
         Instant began = task.now();
-        Instant trulyBegan = began.minus(task.skew());
+        Instant trulyBegan = task.trueTime();
         boolean accepted;
         try {
             accepted = authorizer.authorize(TOKEN) instanceof Decision.Accepted;
@@ -67,7 +67,7 @@ final class Gate {
             return false;
         }
         Instant ended = task.now();
-        Instant trulyEnded = ended.minus(task.skew());
+        Instant trulyEnded = task.trueTime();
         boolean tooLate = !began.isBefore(expiresAt) || trulyBegan.isAfter(revokedAt);
         boolean inTime = ended.isBefore(expiresAt) && trulyEnded.isBefore(revokedAt);
         if ((accepted && tooLate) || (!accepted && inTime)) {

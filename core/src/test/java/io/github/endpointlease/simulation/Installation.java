@@ -17,6 +17,7 @@ final class Installation {
 
     private final Simulation simulation;
     private final Optional<Mutant> mutant;
+    private final Settings settings;
     private final ExpiryStore reconciled;
     private final EndpointControl endpoints;
     private final Leases leases;
@@ -25,9 +26,10 @@ final class Installation {
             Simulation simulation,
             Storage storage,
             SimulatedSageMaker sageMaker,
-            boolean capped,
+            Settings settings,
             Optional<Mutant> mutant) {
         this.simulation = simulation;
+        this.settings = settings;
         this.mutant = mutant;
         ExpiryStore store = storage.store();
         reconciled = mutant.map(fault -> fault.reconciling(store)).orElse(store);
@@ -39,8 +41,9 @@ final class Installation {
                         Promises.INSTALLATION,
                         mutant.map(fault -> fault.extending(store)).orElse(store),
                         sageMaker)
-                .clock(simulation.clocks());
-        if (capped) {
+                .clock(simulation.clocks())
+                .adoptExisting(settings.adopts());
+        if (settings.capped()) {
             builder.longestLease(LONGEST_LEASE);
         }
         leases = SimulatedLeases.build(
@@ -59,6 +62,7 @@ final class Installation {
                 .clock(simulation.clocks())
                 .random(simulation.randoms())
                 .grace(mutant.map(Mutant::grace).orElse(GRACE))
+                .adoptExisting(settings.adopts())
                 .concurrency(1)
                 .build();
     }

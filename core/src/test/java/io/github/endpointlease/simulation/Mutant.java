@@ -251,6 +251,34 @@ enum Mutant {
             };
         }
     },
+    /** The listing ends at the first lease that cannot be read. */
+    UNREADABLE_ENDS_THE_LISTING("S4", Storage.Kind.MEMORY) {
+        @Override
+        ExpiryStore extending(ExpiryStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public LeasePage page(Optional<String> pageToken) {
+                    List<StoredLease> readable = super.page(pageToken).leases().stream()
+                            .takeWhile(StoredLease.Valid.class::isInstance)
+                            .toList();
+                    return new LeasePage(readable, Optional.empty());
+                }
+            };
+        }
+    },
+    /** Why an endpoint could not be created is told to nobody. */
+    HIDES_REASONS("L1", Storage.Kind.MEMORY) {
+        @Override
+        ExpiryStore reconciling(ExpiryStore store) {
+            return new ForwardingStore(store) {
+                @Override
+                public boolean compareAndSet(Version expected, Lease next) {
+                    return !(next.phase() == Phase.RUNNING && next.failure() != null)
+                            && super.compareAndSet(expected, next);
+                }
+            };
+        }
+    },
     /** What was stopped is never started again. */
     NEVER_RESTARTS("L1", Storage.Kind.MEMORY) {
         @Override

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The simulation finds the faults that were put into the protocol. Otherwise it proves nothing about what it does not find. */
 @Tag("proof")
 class MutantsTest {
-    private static final long ORDINARY = 4_000_000;
+    private static final long ORDINARY = 10_000_000;
     private static final long AT_LENGTH = 40_000_000;
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.github.endpointlease.simulation;
 
 import io.github.endpointlease.Extension;
+import io.github.endpointlease.LeaseListing;
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.EndpointState;
 import io.github.endpointlease.model.Lease;
@@ -11,6 +12,7 @@ import io.github.endpointlease.spi.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,21 +34,19 @@ final class Promises {
     private static final Duration OLD_NEWS = Duration.ofMinutes(35);
 
     private final Simulation simulation;
+    private final Settings settings;
     private final Duration mostSkew;
-    private final Duration deleteWindow;
     private final Duration mostLag;
-    private final boolean capped;
     private final Map<OperationId, Request> requests = new HashMap<>();
     private final Map<EndpointName, Watched> leases = new TreeMap<>();
     private Function<EndpointName, Optional<StoredLease>> truth = name -> Optional.empty();
     private Function<EndpointName, Optional<Incarnation>> endpoints = name -> Optional.empty();
 
-    Promises(Simulation simulation, Duration mostSkew, Duration deleteWindow, boolean capped) {
+    Promises(Simulation simulation, Settings settings) {
         this.simulation = simulation;
-        this.mostSkew = mostSkew;
-        this.deleteWindow = deleteWindow;
-        this.mostLag = deleteWindow.dividedBy(2);
-        this.capped = capped;
+        this.settings = settings;
+        this.mostSkew = settings.mostSkew();
+        this.mostLag = settings.deleteWindow().dividedBy(2);
     }
 
     /** Whose doing a change is. */
@@ -62,6 +62,7 @@ final class Promises {
     /** What is known of one lease. */
     private static final class Watched {
         private @Nullable StoredLease stored;
+        private Instant storedSince = Instant.MAX;
         private long changes;
         private Phase lastPhase = Phase.STOPPED;
         private Instant lastAdopting = Instant.MIN;
@@ -101,11 +102,6 @@ final class Promises {
         request.operations().add(operation);
     }
 
-    /** How far clocks are off at most. */
-    Duration mostSkew() {
-        return mostSkew;
-    }
-
     /** Every name that was ever stored. */
     Set<EndpointName> names() {
         return leases.keySet();
@@ -134,6 +130,9 @@ final class Promises {
         StoredLease before = watched.stored;
         StoredLease after = simulation.aside(() -> truth.apply(name)).orElse(null);
         watched.stored = after;
+        if (before == null || after == null) {
+            watched.storedSince = after == null ? Instant.MAX : simulation.now();
+        }
         switch (cause) {
             case OURS -> changedByUs(watched, name, before, after);
             case ORIGINAL -> changedByTheOriginal(name, before, after);
@@ -162,7 +161,7 @@ final class Promises {
             return;
         }
         if (isOfAnotherLife(before, after)) {
-            Instant last = watched.meddledAt.plus(OLD_NEWS).plus(deleteWindow);
+            Instant last = watched.meddledAt.plus(OLD_NEWS).plus(settings.deleteWindow());
             require(!simulation.now().isAfter(last), "S1", name, "nobody had deleted the other life", before, after);
             watched.meddled(simulation.now());
             ((StoredLease.Valid) Objects.requireNonNull(after))
@@ -220,7 +219,7 @@ final class Promises {
             require(!next.expiry().isAfter(lastExpiry), "S1", name, "an end added time", last, next);
         } else {
             Instant from = later(lastExpiry, request.born().minus(mostSkew));
-            Instant least = capped ? lastExpiry : from.plusSeconds(request.seconds());
+            Instant least = settings.capped() ? lastExpiry : from.plusSeconds(request.seconds());
             require(!next.expiry().isBefore(least), "S1", name, "minutes were lost", last, next);
             Instant latest = later(lastExpiry, simulation.now().plus(mostSkew)).plusSeconds(request.seconds() + 1);
             require(!next.expiry().isAfter(latest), "S1", name, "more was added than was asked for", last, next);
@@ -295,7 +294,7 @@ final class Promises {
                 watched(name).most,
                 extension);
         require(
-                capped
+                settings.capped()
                         || extension.effect() == Extension.Effect.REPEATED
                         || extension.granted().toSeconds() >= request.seconds(),
                 "S1",
@@ -308,6 +307,25 @@ final class Promises {
         if (running && request.counted() > watched.releasedAt) {
             watched.promised = later(watched.promised, extension.view().expiresAt());
         }
+    }
+
+    /**
+     * A client has been shown all leases: what was stored all the while is among them, whatever else cannot be read.
+     *
+     * @param asked when it began to look, at the latest
+     */
+    void listed(Instant asked, LeaseListing listing) {
+        Set<EndpointName> shown = new HashSet<>();
+        listing.leases().forEach(view -> shown.add(view.lease().name()));
+        listing.unreadable().forEach(unreadable -> shown.add(unreadable.name()));
+        Instant visible = asked.minus(SimulatedParameterStore.LONGEST_LAG);
+        leases.forEach((name, watched) -> require(
+                shown.contains(name) || !watched.storedSince.isBefore(visible),
+                "S4",
+                name,
+                "hidden from a listing",
+                shown,
+                watched.stored));
     }
 
     /** A deletion of ours takes effect. */
@@ -357,7 +375,13 @@ final class Promises {
         boolean meant = !watched.lastAdopting.equals(Instant.MIN)
                 && (watched.lastAdopting.equals(Instant.MAX)
                         || watched.lastAdopting.plus(OLD_NEWS).isAfter(simulation.now()));
-        require(!another && meant, "S5", endpoint.name(), "took over another's endpoint", endpoint, watched.stored);
+        require(
+                settings.adopts() && !another && meant,
+                "S5",
+                endpoint.name(),
+                "took over another's endpoint",
+                endpoint,
+                watched.stored);
     }
 
     static boolean isOurs(Incarnation endpoint) {

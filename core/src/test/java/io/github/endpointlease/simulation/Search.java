@@ -65,7 +65,7 @@ final class Search {
         Episode episode = new Episode(seed, kind, mutant, Trace.none());
         try {
             return new Life(episode.run(), Optional.empty());
-        } catch (BrokenPromise | RuntimeException e) {
+        } catch (BrokenPromise | AssertionError | RuntimeException e) {
             return new Life(episode.steps(), Optional.of(new Bad(seed, e)));
         }
     }

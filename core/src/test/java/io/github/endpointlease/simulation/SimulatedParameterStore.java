@@ -39,9 +39,11 @@ import software.amazon.awssdk.services.ssm.model.SsmException;
 final class SimulatedParameterStore implements SsmClient {
     static final String PATH = "/sagemaker/endpoint/expiry/";
 
+    /** By how much a read may be behind. */
+    static final Duration LONGEST_LAG = Duration.ofSeconds(3);
+
     private static final Pattern BASE = Pattern.compile("\"base\":(\\d+)");
     private static final int KEPT = 100;
-    private static final Duration LONGEST_LAG = Duration.ofSeconds(3);
 
     private final Simulation simulation;
     private final Consumer<String> written;

@@ -45,6 +45,7 @@ final class SimulatedSageMaker implements EndpointControl {
     private final NavigableMap<EndpointName, Incarnation> endpoints = new TreeMap<>();
     private final Deque<Listing> listings = new ArrayDeque<>(List.of(new Listing(Instant.MIN, List.of())));
     private boolean kind = true;
+    private boolean full;
 
     /**
      * @param quick whether endpoints start and go in seconds rather than in minutes
@@ -76,6 +77,15 @@ final class SimulatedSageMaker implements EndpointControl {
     /** Whether everything starts in time, stays up and is told at once. */
     void kind(boolean isKind) {
         kind = isKind;
+    }
+
+    /** Whether nothing can be created any more, because the account may have no more. */
+    void full(boolean isFull) {
+        full = isFull;
+    }
+
+    boolean isFull() {
+        return full;
     }
 
     Collection<Incarnation> all() {
@@ -210,7 +220,7 @@ final class SimulatedSageMaker implements EndpointControl {
         if (endpoints.containsKey(name)) {
             return new CreateOutcome.Exists();
         }
-        if (!kind && simulation.chance().oneIn(25)) {
+        if (full || (!kind && simulation.chance().oneIn(25))) {
             return new CreateOutcome.Refused(Failure.Kind.QUOTA, "The account-level service limit is 0 Instances.");
         }
         begin(new Incarnation(name, simulation.now(), configName, tags));

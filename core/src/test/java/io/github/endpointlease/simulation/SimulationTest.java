@@ -99,7 +99,7 @@ class SimulationTest {
         Trace trace = Trace.kept();
         try {
             new Episode(bad.seed(), kind, Optional.empty(), trace).run();
-        } catch (BrokenPromise | RuntimeException again) {
+        } catch (BrokenPromise | AssertionError | RuntimeException again) {
             fail(
                     "%s%nThis line brings it back:%n  ./mvnw -pl core test -Dtest=SimulationTest#theLifeThatIsAskedForIsLived"
                             + " -Dsimulation.seed=%d -Dsimulation.store=%s%nWhat happened last:%n%s",

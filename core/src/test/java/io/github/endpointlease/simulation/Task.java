@@ -1,6 +1,5 @@
 package io.github.endpointlease.simulation;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,9 +91,19 @@ final class Task {
         return (T) answer;
     }
 
+    /** What its clock shows. */
     Instant now() {
+        return time(skewMillis);
+    }
+
+    /** What its clock would show if it were right. */
+    Instant trueTime() {
+        return time(0);
+    }
+
+    private Instant time(long skew) {
         if (next == answers.size()) {
-            answers.add(simulation.now().plusMillis(skewMillis));
+            answers.add(simulation.now().plusMillis(skew));
         }
         return (Instant) Objects.requireNonNull(answers.get(next++));
     }
@@ -110,10 +119,5 @@ final class Task {
 
     Chance chance() {
         return chance;
-    }
-
-    /** How far this process's clock is ahead. */
-    Duration skew() {
-        return Duration.ofMillis(skewMillis);
     }
 }
