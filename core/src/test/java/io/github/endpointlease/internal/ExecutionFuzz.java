@@ -11,10 +11,12 @@ import io.github.endpointlease.proof.Hostile;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The first line as an execution's name and as a caller's, the rest as what a model is sent and answers. */
+/** The first line as an execution's name, as its ARN and as a caller's, the rest as what a model is sent and answers. */
 public final class ExecutionFuzz {
     private static final EndpointName ENDPOINT = new EndpointName("demo-a-Endpoint");
     private static final OperationId OPERATION = new OperationId("op");
+    private static final StateMachineArn MACHINE =
+            StateMachineArn.of("arn:aws:states:eu-west-1:123456789012:stateMachine:demo-async");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ExecutionFuzz() {}
@@ -25,6 +27,7 @@ public final class ExecutionFuzz {
         String first = line < 0 ? text : text.substring(0, line);
         String rest = text.substring(line + 1);
         name(first);
+        arn(first);
         caller(first);
         document(rest);
         output(Payload.of(input), first);
@@ -36,6 +39,18 @@ public final class ExecutionFuzz {
             String digits = name.substring(name.lastIndexOf('-') + 1).replaceFirst("^0+(?=.)", "");
             Hostile.requireEqual(
                     "A start is read back", digits, Long.toString(start.get().getEpochSecond(), 36));
+        }
+    }
+
+    /** Whatever else the text names, the call for it stays within the machine. */
+    private static void arn(String arn) {
+        MACHINE.nameOf(arn)
+                .ifPresent(name ->
+                        Hostile.requireEqual("An execution of the machine is read back", arn, MACHINE.execution(name)));
+        try {
+            Hostile.requireEqual("A name is read back", Optional.of(arn), MACHINE.nameOf(MACHINE.execution(arn)));
+        } catch (InvalidValueException e) {
+            Hostile.require(String.valueOf(e.getMessage()).contains("execution name"), "A refusal names the field");
         }
     }
 

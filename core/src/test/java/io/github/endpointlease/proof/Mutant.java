@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 record Mutant(String className, String method, int line, String code, String change, boolean killed, int testsRun) {
     /** What times and versions are called, and what a version of Parameter Store consists of. */
     private static final String NAMES =
-            "([vV]ersion|VERSION|[cC]reatedAt|[sS]ince|[eE]xpiry|[rR]etryAt|\\bwhole|\\blife|\\bop)";
+            "([vV]ersion|VERSION|[cC]reatedAt|[sS]ince|[eE]xpiry|[rR]etryAt|\\bwhole|\\bstart\\b|\\blife|\\bop)";
 
     /** What orders times, durations or versions, or asks whether two are the same. */
     private static final Pattern COMPARISON =

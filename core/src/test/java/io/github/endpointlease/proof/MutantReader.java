@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
@@ -15,6 +16,9 @@ import org.xml.sax.SAXException;
 
 /** Reads PIT's XML report beside the sources that it speaks of. */
 final class MutantReader {
+    /** What a test has noticed. PIT says of one that could not even be run that it was detected as well. */
+    private static final Set<String> KILLED = Set.of("KILLED", "TIMED_OUT", "MEMORY_ERROR");
+
     private final Path sources;
     private final Map<Path, List<String>> lines = new HashMap<>();
 
@@ -51,7 +55,7 @@ final class MutantReader {
                 line,
                 code(className, text(element, "sourceFile"), line),
                 text(element, "description"),
-                Boolean.parseBoolean(element.getAttribute("detected")),
+                KILLED.contains(element.getAttribute("status")),
                 Integer.parseInt(element.getAttribute("numberOfTestsRun")));
     }
 

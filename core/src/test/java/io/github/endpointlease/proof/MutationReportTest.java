@@ -26,6 +26,7 @@ class MutationReportTest {
                 "if (!endpoint.createdAt().equals(lease.ownedSince())) {",
                 ".filter(described -> described.createdAt().equals(seen))",
                 "return stored.version().equals(expected);",
+                "if (!start.equals(toldInService.put(name, start))) {",
                 "return known != null && known.equals(stored.version());",
                 "if (stored.number() > newest) {",
                 "return returned == base + 1;",
@@ -105,12 +106,17 @@ class MutationReportTest {
                 <mutation detected='true' status='TIMED_OUT' numberOfTestsRun='3'><sourceFile>Some.java</sourceFile>
                 <mutatedClass>a.b.Some$Inner</mutatedClass><mutatedMethod>m</mutatedMethod><lineNumber>2</lineNumber>
                 <description>changed conditional boundary</description></mutation>
+                <mutation detected='true' status='RUN_ERROR' numberOfTestsRun='1'><sourceFile>Some.java</sourceFile>
+                <mutatedClass>a.b.Some$Inner</mutatedClass><mutatedMethod>m</mutatedMethod><lineNumber>1</lineNumber>
+                <description>negated conditional</description></mutation>
                 </mutations>
                 """);
 
         assertThat(new MutantReader(folder).read(report))
                 .containsExactly(
-                        new Mutant("a.b.Some$Inner", "m", 2, "  two", "changed conditional boundary", true, 3));
+                        new Mutant("a.b.Some$Inner", "m", 2, "  two", "changed conditional boundary", true, 3),
+                        // what could not be run was noticed by no test
+                        new Mutant("a.b.Some$Inner", "m", 1, "one", "negated conditional", false, 1));
     }
 
     private static List<Mutant> mutants(int killed, Mutant last) {

@@ -43,7 +43,7 @@ final class Installation {
                         sageMaker)
                 .clock(simulation.clocks())
                 .adoptExisting(settings.adopts());
-        if (settings.capped()) {
+        if (settings.capped() && !mutant.map(Mutant::ignoresTheCap).orElse(false)) {
             builder.longestLease(LONGEST_LEASE);
         }
         leases = SimulatedLeases.build(

@@ -44,7 +44,7 @@ enum Mutant {
         }
     },
     /** Minutes are added to what was read, whatever has been written since, as the original did. */
-    BLIND_EXTENSION("S1", Storage.Kind.JDBC) {
+    BLIND_EXTENSION("S1", "minutes were lost", Storage.Kind.JDBC) {
         @Override
         ExpiryStore extending(ExpiryStore store) {
             return new ForwardingStore(store) {
@@ -56,7 +56,7 @@ enum Mutant {
         }
     },
     /** A successor is started as soon as nothing is left. */
-    NO_QUARANTINE("S2", Storage.Kind.MEMORY) {
+    NO_QUARANTINE("S2", "deleted before what was acknowledged as running is over", Storage.Kind.MEMORY) {
         @Override
         EndpointControl reconciling(EndpointControl endpoints) {
             return new ForwardingEndpoints(endpoints) {
@@ -293,6 +293,13 @@ enum Mutant {
             };
         }
     },
+    /** An extension gives whatever is asked for. */
+    IGNORES_THE_CAP("G1", Storage.Kind.MEMORY) {
+        @Override
+        boolean ignoresTheCap() {
+            return true;
+        }
+    },
     /** A first extension gives nothing. */
     CREATES_WITH_NOTHING("S1", Storage.Kind.MEMORY) {
         @Override
@@ -325,16 +332,31 @@ enum Mutant {
     private static final Version NONE = new Version("none");
 
     private final String promises;
+    private final String how;
     private final Storage.Kind storage;
 
     Mutant(String promises, Storage.Kind storage) {
+        this(promises, "", storage);
+    }
+
+    /**
+     * @param how what has to be said of the promise that is broken, where that can be told from other ways
+     */
+    Mutant(String promises, String how, Storage.Kind storage) {
         this.promises = promises;
+        this.how = how;
         this.storage = storage;
     }
 
     /** Which promises it breaks, whichever comes first. */
     List<String> promises() {
         return List.of(promises.split(" ", -1));
+    }
+
+    /** Whether this is what it is there to break; whatever else it breaks on the way shows nothing of that. */
+    boolean isShownBy(BrokenPromise broken) {
+        return promises().contains(broken.promise())
+                && String.valueOf(broken.getMessage()).contains(how);
     }
 
     /** Where leases are kept while it is looked for. */
@@ -367,6 +389,10 @@ enum Mutant {
     }
 
     boolean renamesResent() {
+        return false;
+    }
+
+    boolean ignoresTheCap() {
         return false;
     }
 

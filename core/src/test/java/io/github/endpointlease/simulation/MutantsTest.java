@@ -39,11 +39,8 @@ class MutantsTest {
                 .as("%s is caught within %d steps", mutant, outcome.steps())
                 .isTrue();
         assertThat(outcome.broken().map(Search.Bad::reason).stream())
-                .as("what the fault breaks is a promise that it should break, not the program")
-                .allSatisfy(reason -> {
-                    assertThat(reason).isInstanceOf(BrokenPromise.class);
-                    assertThat(mutant.promises()).contains(first(reason).substring(0, 2));
-                });
+                .as("what the fault breaks is a promise, not the program")
+                .allSatisfy(reason -> assertThat(reason).isInstanceOf(BrokenPromise.class));
     }
 
     @Test
@@ -53,7 +50,7 @@ class MutantsTest {
                         .map(Mutant::promises)
                         .filter(broken -> broken.size() == 1)
                         .flatMap(List::stream))
-                .contains("S1", "S2", "S3", "S4", "S5", "L1", "L2", "T1");
+                .contains("S1", "S2", "S3", "S4", "S5", "L1", "L2", "G1", "T1");
     }
 
     private static String first(Throwable reason) {

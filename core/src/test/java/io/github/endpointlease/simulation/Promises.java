@@ -67,6 +67,7 @@ final class Promises {
         private Phase lastPhase = Phase.STOPPED;
         private Instant lastAdopting = Instant.MIN;
         private Instant meddledAt = Instant.EPOCH;
+        private Instant deletedByHandAt = Instant.EPOCH;
         private Instant most = Instant.EPOCH;
         private Instant promised = Instant.EPOCH;
         private long releasedAt;
@@ -218,12 +219,32 @@ final class Promises {
             watched(name).release();
             require(!next.expiry().isAfter(lastExpiry), "S1", name, "an end added time", last, next);
         } else {
-            Instant from = later(lastExpiry, request.born().minus(mostSkew));
-            Instant least = settings.capped() ? lastExpiry : from.plusSeconds(request.seconds());
+            Instant least = added(lastExpiry, request.born().minus(mostSkew), request.seconds(), -1);
             require(!next.expiry().isBefore(least), "S1", name, "minutes were lost", last, next);
-            Instant latest = later(lastExpiry, simulation.now().plus(mostSkew)).plusSeconds(request.seconds() + 1);
-            require(!next.expiry().isAfter(latest), "S1", name, "more was added than was asked for", last, next);
+            Instant most = added(lastExpiry, simulation.now().plus(mostSkew), request.seconds() + 1, 0);
+            require(
+                    !next.expiry().isAfter(most),
+                    "G1",
+                    name,
+                    "more was added than was asked for, or may be",
+                    last,
+                    next);
         }
+    }
+
+    /**
+     * Until when a lease has time that an extension has met.
+     *
+     * @param now what the clock of whoever extends has shown
+     * @param rounding seconds that the rounding of the longest lease may add
+     */
+    private Instant added(Instant lastExpiry, Instant now, long seconds, long rounding) {
+        Instant asked = later(lastExpiry, now).plusSeconds(seconds);
+        if (!settings.capped()) {
+            return asked;
+        }
+        Instant longest = later(lastExpiry, now.plus(Installation.LONGEST_LEASE).plusSeconds(rounding));
+        return asked.isBefore(longest) ? asked : longest;
     }
 
     /** What the reconciler has decided, at the moment at which it is written. */
@@ -232,15 +253,23 @@ final class Promises {
         if (last != null && last.phase() == Phase.RUNNING && next.phase() == Phase.STOPPING) {
             boolean over = !last.expiry().isAfter(now);
             require(over || next.failure() != null, "S2", name, "stopped while it had time left", last, next);
+            Watched watched = watched(name);
             boolean broken = endpoints
                     .apply(name)
-                    .filter(endpoint -> endpoint.createdAt().equals(last.ownedSince()))
+                    .filter(Promises::isOurs)
                     .map(endpoint ->
                             endpoint.state() == EndpointState.FAILED || endpoint.state() == EndpointState.DELETING)
                     .orElse(true);
-            require(over || broken, "S2", name, "stopped for a failure, though its endpoint has none", last, next);
+            boolean succeeded = now.isBefore(watched.deletedByHandAt.plus(OLD_NEWS));
+            require(
+                    over || broken || succeeded,
+                    "S2",
+                    name,
+                    "stopped for a failure, though its endpoint has none",
+                    last,
+                    next);
             if (next.failure() != null) {
-                watched(name).release();
+                watched.release();
             }
         }
         boolean saysGone = next.phase() == Phase.SETTLING || next.phase() == Phase.STOPPED;
@@ -304,7 +333,7 @@ final class Promises {
                 extension);
         Watched watched = watched(name);
         boolean running = extension.view().lease().phase() == Phase.RUNNING;
-        if (running && request.counted() > watched.releasedAt) {
+        if (running && request.countedLast() > watched.releasedAt) {
             watched.promised = later(watched.promised, extension.view().expiresAt());
         }
     }
@@ -336,18 +365,19 @@ final class Promises {
         boolean sinceDecision =
                 !endpoint.createdAt().isBefore(decidedAt.minus(mostSkew).minus(mostLag));
         require(isOurs(endpoint) || sinceDecision, "S5", name, "deleted another's endpoint", endpoint, watched.stored);
-        // what was decided before somebody meddled, or on what still showed then, may hit what is there instead
-        if (decidedAt.isBefore(watched.meddledAt.plus(mostSkew).plus(mostLag))) {
-            return;
-        }
         StoredLease stored = watched.stored;
+        Instant shown = watched.meddledAt.plus(mostSkew).plus(SimulatedParameterStore.LONGEST_LAG);
         require(
-                !(stored instanceof StoredLease.Unreadable),
+                !(stored instanceof StoredLease.Unreadable) || decidedAt.isBefore(shown),
                 "S4",
                 name,
                 "deleted under a lease that cannot be read",
                 endpoint,
                 stored);
+        // what was decided before somebody meddled, or on what still showed then, may hit what is there instead
+        if (decidedAt.isBefore(watched.meddledAt.plus(mostSkew).plus(mostLag))) {
+            return;
+        }
         require(stored != null, "S2", name, "deleted without a lease", endpoint, stored);
         require(
                 !watched.promised.isAfter(simulation.now()),
@@ -363,6 +393,11 @@ final class Promises {
                 "deleted though nobody had decided it, or somebody had decided otherwise since",
                 endpoint,
                 stored);
+    }
+
+    /** Somebody has deleted an endpoint past us: what was seen of it may be said of its successor for a while. */
+    void deletedByHand(EndpointName name) {
+        watched(name).deletedByHandAt = simulation.now();
     }
 
     /** Tags of ours are about to be put on an endpoint. */

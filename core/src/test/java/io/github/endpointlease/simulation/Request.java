@@ -58,6 +58,11 @@ final class Request {
         return since;
     }
 
+    /** The number of the change with which it counted last; 0 if it never did. */
+    long countedLast() {
+        return countedLast;
+    }
+
     List<OperationId> operations() {
         return operations;
     }

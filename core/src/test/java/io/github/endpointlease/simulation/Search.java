@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
-/** Lives one life after the other, from seed to seed, until a promise is broken or enough steps are taken. */
+/**
+ * Lives one life after the other, from seed to seed, until a promise is broken, of a mutant one that it is there to break, or enough
+ * steps are taken.
+ */
 final class Search {
     private static final int AT_ONCE = 8;
 
@@ -65,7 +68,10 @@ final class Search {
         Episode episode = new Episode(seed, kind, mutant, Trace.none());
         try {
             return new Life(episode.run(), Optional.empty());
-        } catch (BrokenPromise | AssertionError | RuntimeException e) {
+        } catch (BrokenPromise broken) {
+            boolean sought = mutant.map(fault -> fault.isShownBy(broken)).orElse(true);
+            return new Life(episode.steps(), Optional.of(new Bad(seed, broken)).filter(bad -> sought));
+        } catch (AssertionError | RuntimeException e) {
             return new Life(episode.steps(), Optional.of(new Bad(seed, e)));
         }
     }

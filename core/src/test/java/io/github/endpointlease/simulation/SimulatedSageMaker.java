@@ -155,7 +155,10 @@ final class SimulatedSageMaker implements EndpointControl {
 
     /** Somebody deletes an endpoint past us. */
     void deleteByHand(EndpointName name) {
-        find(name).filter(Incarnation::isDeletable).ifPresent(this::goAway);
+        find(name).filter(Incarnation::isDeletable).ifPresent(incarnation -> {
+            promises.deletedByHand(name);
+            goAway(incarnation);
+        });
     }
 
     /** An endpoint that serves breaks by itself. */

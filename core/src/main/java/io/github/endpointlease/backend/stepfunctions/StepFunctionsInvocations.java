@@ -2,6 +2,7 @@ package io.github.endpointlease.backend.stepfunctions;
 
 import io.github.endpointlease.internal.ExecutionDocuments;
 import io.github.endpointlease.internal.ExecutionNames;
+import io.github.endpointlease.internal.StateMachineArn;
 import io.github.endpointlease.internal.aws.AwsCalls;
 import io.github.endpointlease.model.BackendException;
 import io.github.endpointlease.model.EndpointName;
@@ -15,8 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
@@ -47,9 +46,6 @@ import software.amazon.awssdk.services.sfn.model.StartExecutionResponse;
  * on. Only children of a distributed map have it. Source: the API reference of DescribeExecution.
  */
 public final class StepFunctionsInvocations implements InvocationBackend {
-    private static final Pattern MACHINE =
-            Pattern.compile("(arn:[a-z0-9-]+:states:[a-z0-9-]+:[0-9]{12}:)stateMachine:([^\\s:/]{1,80})");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,80}");
     private static final Duration UNSEEN = Duration.ofSeconds(60);
     /** Two of them, a start and the look at who has its name, fit into the 29 seconds that API Gateway waits. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
@@ -57,17 +53,17 @@ public final class StepFunctionsInvocations implements InvocationBackend {
     private static final int OPEN_EXECUTIONS = 1_000_000;
 
     private final SfnClient client;
+    private final StateMachineArn machine;
     private final String stateMachine;
-    private final String executions;
     private final InstantSource clock;
     private final Duration callTimeout;
     private final RecentStarts recent = new RecentStarts(UNSEEN);
 
     private StepFunctionsInvocations(
-            SfnClient client, String stateMachine, String executions, InstantSource clock, Duration callTimeout) {
+            SfnClient client, StateMachineArn machine, InstantSource clock, Duration callTimeout) {
         this.client = client;
-        this.stateMachine = stateMachine;
-        this.executions = executions;
+        this.machine = machine;
+        this.stateMachine = machine.toString();
         this.clock = clock;
         this.callTimeout = callTimeout;
     }
@@ -97,16 +93,11 @@ public final class StepFunctionsInvocations implements InvocationBackend {
      */
     public static StepFunctionsInvocations create(
             SfnClient client, String stateMachineArn, InstantSource clock, Duration callTimeout) {
-        Matcher arn = MACHINE.matcher(stateMachineArn);
-        if (!arn.matches()) {
-            throw new InvalidValueException(
-                    "state machine", "must be the ARN of one, without a version or an alias", stateMachineArn);
-        }
+        StateMachineArn machine = StateMachineArn.of(stateMachineArn);
         if (callTimeout.isNegative() || callTimeout.isZero()) {
             throw new InvalidValueException("call timeout", "must be more than zero", callTimeout);
         }
-        String executions = arn.group(1) + "execution:" + arn.group(2) + ":";
-        return new StepFunctionsInvocations(client, stateMachineArn, executions, clock, callTimeout);
+        return new StepFunctionsInvocations(client, machine, clock, callTimeout);
     }
 
     /**
@@ -116,13 +107,11 @@ public final class StepFunctionsInvocations implements InvocationBackend {
      */
     @Override
     public Execution start(String name, EndpointName endpoint, String body) {
-        if (!NAME.matcher(name).matches()) {
-            throw new InvalidValueException("execution name", "must be 1 to 80 letters, digits, '-' and '_'", name);
-        }
+        String arn = machine.execution(name);
         String input = ExecutionDocuments.input(endpoint, body);
         Optional<StartExecutionResponse> started = AwsCalls.call("starting execution " + name, () -> send(name, input));
         if (started.isEmpty()) {
-            return existing(name, input);
+            return existing(arn, name, input);
         }
         Execution accepted = Execution.running(
                 started.get().executionArn(), name, stateMachine, started.get().startDate(), input);
@@ -137,15 +126,7 @@ public final class StepFunctionsInvocations implements InvocationBackend {
      */
     @Override
     public Optional<Execution> describe(String arn) {
-        if (!arn.startsWith(executions)) {
-            return Optional.empty();
-        }
-        String name = arn.substring(executions.length());
-        if (!NAME.matcher(name).matches()) {
-            return Optional.empty();
-        }
-        Optional<Execution> seen = seen(arn);
-        return seen.isPresent() ? seen : unseen(arn, name);
+        return machine.nameOf(arn).flatMap(name -> seen(arn).or(() -> unseen(arn, name)));
     }
 
     /** Empty if the name is taken. */
@@ -164,8 +145,8 @@ public final class StepFunctionsInvocations implements InvocationBackend {
         }
     }
 
-    private Execution existing(String name, String input) {
-        Execution before = describe(executions + name)
+    private Execution existing(String arn, String name, String input) {
+        Execution before = describe(arn)
                 .filter(execution -> execution.input() != null)
                 .orElseThrow(() -> BackendException.passing(
                         "Starting execution " + name + ": there is one of this name, which AWS does not show yet.",

@@ -46,20 +46,22 @@ public final class ItemFuzz {
     }
 
     private static void readToken(Attributes item) {
+        TokenRecord token;
         try {
-            TokenRecord token = TokenItem.read(HASH, item);
-            Attributes written = new Attributes(TokenItem.write(token));
-            Hostile.requireEqual("A token is read back", token, TokenItem.read(HASH, written));
-            Hostile.requireEqual(
-                    "A token's item names its slot",
-                    Optional.of(TokenItem.slotKey(token.name(), token.slot())),
-                    TokenItem.slotKey(item));
-            Hostile.require(TokenItem.isOurs(item) && TokenItem.isOurs(written), "A token's item is ours");
-            Hostile.requireEqual(
-                    "A slot is read back", HASH, TokenItem.readSlot(new Attributes(TokenItem.writeSlot(token))));
+            token = TokenItem.read(HASH, item);
         } catch (InvalidValueException e) {
             Hostile.require(!String.valueOf(e.getMessage()).isBlank(), "A refusal says why");
+            return;
         }
+        Attributes written = new Attributes(TokenItem.write(token));
+        Hostile.requireEqual("A token is read back", token, TokenItem.read(HASH, written));
+        Hostile.requireEqual(
+                "A token's item names its slot",
+                Optional.of(TokenItem.slotKey(token.name(), token.slot())),
+                TokenItem.slotKey(item));
+        Hostile.require(TokenItem.isOurs(item) && TokenItem.isOurs(written), "A token's item is ours");
+        Hostile.requireEqual(
+                "A slot is read back", HASH, TokenItem.readSlot(new Attributes(TokenItem.writeSlot(token))));
     }
 
     private static void readSlot(Attributes item) {

@@ -126,13 +126,14 @@ public final class ParameterFuzz {
     }
 
     private static @Nullable SortedMap<String, Object> treeOf(String text) {
+        SortedMap<String, Object> tree;
         try {
-            SortedMap<String, Object> tree = JsonTree.parse(text);
-            Hostile.requireEqual("A tree is read back", tree, JsonTree.parse(JsonTree.render(tree)));
-            return tree;
+            tree = JsonTree.parse(text);
         } catch (InvalidValueException e) {
             return null;
         }
+        Hostile.requireEqual("A tree is read back", tree, JsonTree.parse(JsonTree.render(tree)));
+        return tree;
     }
 
     private static long number(String text, long otherwise) {
