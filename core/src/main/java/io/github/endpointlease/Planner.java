@@ -93,10 +93,25 @@ final class Planner {
             Failure failure = failure(lease, breakdown.kind(), breakdown.reason(), now);
             return new Action.Write(lease.stopping(now, failure), LeaseEvent.Kind.FAILED, breakdown.reason());
         }
+        if (endpoint.state() == EndpointState.OUT_OF_SERVICE || endpoint.state() == EndpointState.UNKNOWN) {
+            return showThatItDoesNotServe(lease, endpoint, now);
+        }
         boolean stable = endpoint.state().isServing()
                 && !endpoint.createdAt().plus(stableAfter).isAfter(now);
         boolean over = stable || isNameTaken(lease);
         return lease.failure() != null && over ? new Action.Note(lease.failing(null)) : new Action.Keep();
+    }
+
+    /** SageMaker neither mends nor ends such an endpoint by itself, and it may be back; so it stays, and the lease says what is. */
+    private static Action showThatItDoesNotServe(Lease lease, Endpoint endpoint, Instant now) {
+        String reason = "Its endpoint is in the state " + endpoint.state()
+                + ", in which it may not serve. Delete the endpoint to have it created again.";
+        Failure shown = lease.failure();
+        if (shown != null && shown.reason().equals(reason)) {
+            return new Action.Keep();
+        }
+        Failure failure = new Failure(Failure.Kind.OTHER, reason, 1, now);
+        return new Action.Write(lease.failing(failure), LeaseEvent.Kind.FAILED, reason);
     }
 
     private Action planAbsent(Lease lease, Instant now, Instant seenAt) {

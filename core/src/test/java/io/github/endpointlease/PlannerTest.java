@@ -212,8 +212,27 @@ class PlannerTest {
                             && c.isLive()
                             && c.isVerified()
                             && c.isNameTaken()
-                            && c.state() != EndpointState.FAILED,
+                            && c.state() != EndpointState.FAILED
+                            && !isNeither(c.state()),
                     c -> c.action().equals(new Action.Note(c.lease().failing(null))));
+        }
+
+        @Test
+        void whereItsEndpointNeitherServesNorEndsTheLeaseSaysSoOnce() {
+            claim(
+                    c -> c.phase() == Phase.RUNNING && c.isLive() && c.isVerified() && isNeither(c.state()),
+                    c -> c.action() instanceof Action.Write write
+                            && write.kind() == LeaseEvent.Kind.FAILED
+                            && write.next().phase() == Phase.RUNNING
+                            && write.why().contains(c.state().name())
+                            && Objects.requireNonNull(write.next().failure())
+                                    .reason()
+                                    .equals(write.why())
+                            && c.having(write.next()).action() instanceof Action.Keep);
+        }
+
+        private static boolean isNeither(EndpointState state) {
+            return state == EndpointState.OUT_OF_SERVICE || state == EndpointState.UNKNOWN;
         }
 
         @Test
