@@ -28,12 +28,11 @@ TakesCopiedExpiry == "TakesCopiedExpiry" \in Broken    \* a foreign version's ex
 TrustsNextCopies == "TrustsNextCopies" \in Broken      \* of several copies of one version each is taken for one of the copy before
 OtherLifeCounts == "OtherLifeCounts" \in Broken        \* the life of a version is not looked at
 FoldsFromOldest == "FoldsFromOldest" \in Broken        \* the fold begins with the oldest version, whether or not it counts
-AnchorsInAnyLife == "AnchorsInAnyLife" \in Broken      \* a foreign version is begun with although there were two lives
 AnchorsAfterFirst == "AnchorsAfterFirst" \in Broken    \* whatever is named as a base is begun with, although version 1 is retained
 
 ASSUME Broken \subseteq
     {"TrustsEveryPut", "TrustsNumberOnly", "IgnoresBases", "IgnoresCopies", "TakesCopiedExpiry", "TrustsNextCopies", "OtherLifeCounts", "FoldsFromOldest",
-     "AnchorsInAnyLife", "AnchorsAfterFirst"}
+     "AnchorsAfterFirst"}
 
 VARIABLES
     versions,   \* of the parameter, from its creation: version n is versions[n]
@@ -83,7 +82,7 @@ Onward(all, e, n, upTo) == IF n > upTo THEN e ELSE Onward(all, Then(e, n, all[n]
 Oldest(upTo) == Max(1, upTo - Retained + 1)
 
 IsOneLife(all, from, upTo) ==
-    AnchorsInAnyLife \/ \A m, n \in from..upTo : IsStamped(all[m]) /\ IsStamped(all[n]) => all[m].life = all[n].life
+    \A m, n \in from..upTo : IsStamped(all[m]) /\ IsStamped(all[n]) => all[m].life = all[n].life
 
 IsAnchor(all, n, from, upTo) ==
     \/ n = 1

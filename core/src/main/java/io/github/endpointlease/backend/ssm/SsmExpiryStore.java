@@ -69,9 +69,10 @@ import software.amazon.awssdk.services.ssm.SsmClient;
  * of reach: the lease is unreadable until a person deletes the parameter and the lease is added again.
  *
  * <p>A change does not say of what type the parameter is, so SSM refuses it where there is no parameter. (Unconfirmed; should SSM
- * bring the parameter back after all, its version 1 has a base, and is taken for no lease. The original would take it for one.) One
- * window remains: if a person deletes a parameter and it is created anew up to the very number that a writer holds while that
- * writer's one call is under way, the late change counts in the new parameter.
+ * bring the parameter back after all, its version 1 has a base, and is taken for no lease. The original would take it for one.) Two
+ * windows remain, where a person deletes a parameter and it is created anew while a writer's one call is under way. If it is at the
+ * very number that the writer holds by then, the late change counts in the new parameter. And if two such changes come after its
+ * first version is no longer retained, which takes a hundred others, they may be taken for its history.
  *
  * <p>A parameter below the path whose name no endpoint can have, or that lies deeper, is left out of the pages. Versions must not be
  * labelled: a label on the oldest of 100 versions makes SSM refuse every change. To stay within 4,096 characters after the original
