@@ -22,7 +22,9 @@ import java.util.Optional;
  * <ul>
  *   <li>Create: a lease where there is none. One that is there is left as it is, for the creation may yet be undone, and the config
  *       with it; {@link ConfigsResource} tells it the config when nothing can fail any more.
- *   <li>Update: the config reaches the lease, and time is left alone. Another endpoint name is a new resource.
+ *   <li>Update: a lease that is there is left as it is, its config too, for the update may yet be undone; {@link ConfigsResource}
+ *       tells it the config at the end. Where there is none, one without time is added, with the config that outlives a rollback.
+ *       Another endpoint name is a new resource.
  *   <li>Delete: the lease ends, and its endpoint is deleted, unless they shall be kept. Where all of the stack goes, the rest is
  *       {@link InstallationResource}'s. While the stack rolls back, only if this resource has added the lease, which the lease
  *       remembers among its last operations; that of a creation that is undone also goes where others would be kept.
@@ -77,13 +79,22 @@ final class LeaseResource implements LeaseResourceFunction.ResourceAction {
         if (!name.value().equals(request.physicalId())) {
             return create(request);
         }
-        EndpointConfigName config = new EndpointConfigName(request.require(CONFIG));
-        if (leases.isLeased(name)) {
-            leases.changeConfig(name, config);
+        Optional<StoredLease> stored = store.find(name);
+        if (stored.isPresent()) {
+            requireReadable(stored.get());
         } else {
-            leases.addStopped(name, config);
+            leases.addStopped(name, lastingConfig(request));
         }
         return ResourceOutcome.done(name.value());
+    }
+
+    /** The config that is there whether or not the update is undone: the one before it, as long as it goes forward. */
+    private EndpointConfigName lastingConfig(ResourceRequest request) {
+        String config = request.require(CONFIG);
+        String before = request.oldProperties().getOrDefault(CONFIG, config);
+        boolean isUndoing =
+                !before.equals(config) && stacks.state(request.stackId()).isRollback();
+        return new EndpointConfigName(isUndoing ? config : before);
     }
 
     private ResourceOutcome delete(ResourceRequest request, Instant deadline) {

@@ -1,5 +1,6 @@
 package io.github.endpointlease.lambda.function;
 
+import static io.github.endpointlease.lambda.function.ResourceWorld.CONFIGS;
 import static io.github.endpointlease.lambda.function.ResourceWorld.LEASE;
 import static io.github.endpointlease.lambda.function.ResourceWorld.NAME;
 import static io.github.endpointlease.lambda.function.ResourceWorld.properties;
@@ -107,15 +108,84 @@ class LeaseResourceTest {
     }
 
     @Test
-    void anUpdateReachesTheConfigAndNoMinutes() throws IOException {
+    void anUpdateLeavesALeaseThatIsThereToTheEnd() throws IOException {
+        world.send(world.create("30"));
+        Lease before = Account.lease(world.store, NAME);
+
+        JsonNode answer = world.send(update(Account.CONFIG, "newer"));
+
+        assertThat(answer.path("Status").asText()).as("%s", answer).isEqualTo("SUCCESS");
+        assertThat(answer.path("PhysicalResourceId").asText()).isEqualTo(NAME.value());
+        assertThat(Account.lease(world.store, NAME)).isEqualTo(before);
+    }
+
+    @Test
+    void aReplacedConfigReachesTheLeaseAtTheEndOfTheUpdate() throws IOException {
         world.send(world.create("30"));
         Instant expiry = world.expiry();
 
-        JsonNode answer = world.send(world.request("Update", LEASE, NAME.value(), properties("newer", "600")));
+        world.send(update(Account.CONFIG, "newer"));
+        world.send(configs("newer"));
 
-        assertThat(answer.path("PhysicalResourceId").asText()).isEqualTo(NAME.value());
         assertThat(Account.lease(world.store, NAME).configName()).hasToString("newer");
         assertThat(world.expiry()).isEqualTo(expiry);
+    }
+
+    @Test
+    void anUpdateThatIsUndoneHasToldNobodyOfTheConfigThatItTakesAway() throws IOException {
+        world.send(world.create("30"));
+        Lease before = Account.lease(world.store, NAME);
+
+        world.send(update(Account.CONFIG, "newer"));
+        world.cloud.stackStatus("UPDATE_ROLLBACK_IN_PROGRESS");
+        world.send(update("newer", Account.CONFIG));
+
+        assertThat(Account.lease(world.store, NAME)).isEqualTo(before);
+    }
+
+    @Test
+    void aLeaseThatIsMissingIsAddedByAnUpdateWithoutTime() throws IOException {
+        JsonNode answer = world.send(update(Account.CONFIG, Account.CONFIG));
+
+        assertThat(answer.path("Status").asText()).as("%s", answer).isEqualTo("SUCCESS");
+        assertThat(Account.lease(world.store, NAME).configName()).hasToString(Account.CONFIG);
+        assertThat(Account.lease(world.store, NAME).phase()).isEqualTo(Phase.STOPPED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UPDATE_IN_PROGRESS, older, newer", "UPDATE_ROLLBACK_IN_PROGRESS, newer, older"})
+    void aLeaseThatAnUpdateAddsNamesTheConfigThatOutlivesARollback(String status, String before, String wanted)
+            throws IOException {
+        world.cloud.stackStatus(status);
+
+        world.send(update(before, wanted));
+
+        assertThat(Account.lease(world.store, NAME).configName()).hasToString("older");
+    }
+
+    @Test
+    void aLeaseThatAnUpdateAddsIsToldItsConfigAtTheEndToo() throws IOException {
+        world.cloud.stackStatus("UPDATE_IN_PROGRESS");
+
+        world.send(update("older", "newer"));
+        world.send(configs("newer"));
+
+        assertThat(Account.lease(world.store, NAME).configName()).hasToString("newer");
+    }
+
+    @Test
+    void aLeaseThatCannotBeReadRefusesTheUpdate() throws IOException {
+        world.account
+                .clients
+                .make(SsmClient.builder())
+                .putParameter(put -> put.name("/sagemaker/endpoint/expiry/" + NAME)
+                        .type(ParameterType.STRING)
+                        .value("not a lease"));
+
+        JsonNode answer = world.send(update(Account.CONFIG, "newer"));
+
+        assertThat(answer.path("Status").asText()).isEqualTo("FAILED");
+        assertThat(answer.path("Reason").asText()).contains(NAME.value());
     }
 
     @Test
@@ -439,5 +509,22 @@ class LeaseResourceTest {
     void anEventThatIsNotCloudFormationsIsRefused() {
         assertThatThrownBy(() -> world.deliver(world.create("30").without("ResponseURL"), null))
                 .hasMessageContaining("ResponseURL");
+    }
+
+    /** An update that replaces the endpoint config, and changes the minutes with it. */
+    private ObjectNode update(String before, String config) {
+        ObjectNode update = world.request("Update", LEASE, NAME.value(), properties(config, "600"));
+        ObjectNode old = update.putObject("OldResourceProperties");
+        properties(before, "30").forEach(old::put);
+        return update;
+    }
+
+    /** What comes last in a stack. */
+    private ObjectNode configs(String config) {
+        ObjectNode update = world.request("Update", CONFIGS, "demo", Map.of());
+        ((ObjectNode) update.path("ResourceProperties"))
+                .putObject("EndpointConfigs")
+                .put(NAME.value(), config);
+        return update;
     }
 }
