@@ -31,7 +31,8 @@ import software.amazon.awssdk.services.sagemakerruntime.model.ValidationErrorExc
  * <table>
  * <caption>What SageMaker says, and what becomes of it</caption>
  * <tr><th>SageMaker</th><th>here</th></tr>
- * <tr><td>{@code ModelError} (424)</td><td>{@link InvocationOutcome.ModelFailed} with the model's own status and words; {@link
+ * <tr><td>{@code ModelError} (424)</td><td>{@link InvocationOutcome.ModelFailed} with the model's own status and words, or where
+ *     SageMaker does not pass them on, 424 and words of ours, never SageMaker's, which name the account; {@link
  *     InvocationOutcome.TimedOut} where the model's status is 0 and the words are that it timed out (unconfirmed)</td></tr>
  * <tr><td>{@code ValidationError} (400): {@code Endpoint … not found}; {@code ModelNotReadyException} (429)</td><td>{@link
  *     InvocationOutcome.NotInService}</td></tr>
@@ -46,6 +47,7 @@ import software.amazon.awssdk.services.sagemakerruntime.model.ValidationErrorExc
  */
 public final class SageMakerInvocations implements EndpointRuntime {
     private static final String TIMED_OUT = "Your invocation timed out";
+    private static final String NO_WORDS = "It gave no reason.";
 
     private final SageMakerRuntimeClient client;
     private final AwsRequestOverrideConfiguration once;
@@ -102,7 +104,7 @@ public final class SageMakerInvocations implements EndpointRuntime {
 
     private static InvocationOutcome modelFailed(ModelErrorException e) {
         int status = Objects.requireNonNullElse(e.originalStatusCode(), e.statusCode());
-        String message = Objects.requireNonNullElse(e.originalMessage(), AwsCalls.message(e));
+        String message = Objects.requireNonNullElse(e.originalMessage(), NO_WORDS);
         return status == 0 && message.startsWith(TIMED_OUT)
                 ? new InvocationOutcome.TimedOut(message)
                 : new InvocationOutcome.ModelFailed(status, message);

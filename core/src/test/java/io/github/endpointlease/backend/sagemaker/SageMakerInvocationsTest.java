@@ -82,6 +82,18 @@ class SageMakerInvocationsTest {
     }
 
     @Test
+    void whatSageMakerSaysOfAModelWithoutWordsIsKept() {
+        runtime.refuse(
+                424,
+                "ModelError",
+                "Received server error (503) from primary. See https://eu-west-1.console.aws.amazon.com/cloudwatch/home"
+                        + " in account 123456789012 for more information.");
+
+        assertThat(invocations.invoke(NAME, JSON))
+                .isEqualTo(new InvocationOutcome.ModelFailed(424, "It gave no reason."));
+    }
+
+    @Test
     void aModelThatSageMakerGaveUpOnHasTimedOut() {
         runtime.modelFails(0, "Your invocation timed out while waiting for a response from container primary.");
 
