@@ -39,7 +39,8 @@ public final class Tokens {
      *
      * @param name whose it is: 1 to 64 letters, digits, {@code .}, {@code _}, {@code @} and {@code -}
      * @param scopes what it may do; at least one
-     * @param endpoints on which endpoints; at least one pattern
+     * @param endpoints on which endpoints; at least one pattern, and at most {@value TokenRecord#MAX_ENDPOINTS_LENGTH} characters in all,
+     *     a blank between two of them counted
      * @param validFor how long it is accepted, more than zero and not beyond the year 9999; or null for ever
      * @return the token in the clear
      * @throws InvalidValueException if a value is out of its range or the name has two live tokens; nothing was changed

@@ -282,6 +282,28 @@ class ValuesTest {
         }
 
         @Test
+        void thePatternsOfATokenHaveAtMost2000CharactersWithTheBlanksBetweenThem() {
+            List<EndpointPattern> most = new ArrayList<>(Collections.nCopies(19, new EndpointPattern("a".repeat(100))));
+            most.add(new EndpointPattern("b".repeat(81)));
+            List<EndpointPattern> tooMuch = new ArrayList<>(most);
+            tooMuch.set(19, new EndpointPattern("b".repeat(82)));
+            List<EndpointPattern> tooMany = Collections.nCopies(1001, EndpointPattern.ANY);
+
+            assertThat(withEndpoints(most).endpoints()).isEqualTo(most);
+            assertThat(withEndpoints(tooMany.subList(0, 1000)).endpoints()).hasSize(1000);
+            for (List<EndpointPattern> refused : List.of(tooMuch, tooMany)) {
+                assertThatThrownBy(() -> withEndpoints(refused))
+                        .isInstanceOf(InvalidValueException.class)
+                        .hasMessage("token endpoints must have at most 2000 characters in all, blanks between them"
+                                + " included, but was: 2001 characters");
+            }
+        }
+
+        private static TokenRecord withEndpoints(List<EndpointPattern> endpoints) {
+            return new TokenRecord(TokenHash.sha256("x"), "me", 0, Set.of(Scope.READ), endpoints, NOW, null);
+        }
+
+        @Test
         void aHashIsTheSha256OfTheUtf8Bytes() {
             assertThat(TokenHash.sha256("abc").hex())
                     .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

@@ -12,6 +12,7 @@ import io.github.endpointlease.TokenAuthorizer;
 import io.github.endpointlease.Tokens;
 import io.github.endpointlease.backend.memory.InMemoryTokenStore;
 import io.github.endpointlease.model.BackendException;
+import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.EndpointPattern;
 import io.github.endpointlease.model.Scope;
 import io.github.endpointlease.model.Token;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,6 +245,27 @@ class AuthorizeHandlerTest {
                 null);
 
         assertGolden("authorize-narrow", handler.handleRequest(multi(narrow.reveal()), null));
+    }
+
+    @Test
+    void theAnswerToTheWidestTokenStaysBelow8KilobytesWith40Models() throws JsonProcessingException {
+        List<ModelRoute> models = IntStream.range(0, 40)
+                .mapToObj(i -> new ModelRoute(
+                        "a-route-of-some-length-" + i, new EndpointName("demo-Model-" + i + "-Endpoint"), false))
+                .toList();
+        List<String> patterns = new ArrayList<>(Collections.nCopies(19, "a".repeat(100)));
+        patterns.add("*");
+        patterns.add("b"
+                .repeat(TokenRecord.MAX_ENDPOINTS_LENGTH
+                        - String.join(" ", patterns).length()
+                        - 1));
+        var widest = TestApi.caller("n".repeat(64), Set.of(Scope.values()), patterns.toArray(String[]::new));
+
+        IamPolicyResponse answer =
+                TestGateway.authorize(widest, new Routes(models, Set.of()), TestGateway.API + "POST/flan");
+
+        assertThat(json(answer)).contains("a-route-of-some-length-39").hasSizeLessThan(8 * 1024);
+        assertThat(CallerContext.read(answer.getContext())).contains(widest);
     }
 
     @Test

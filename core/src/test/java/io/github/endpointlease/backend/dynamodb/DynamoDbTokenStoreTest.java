@@ -16,6 +16,7 @@ import io.github.endpointlease.spi.TokenStore;
 import io.github.endpointlease.standin.Fault;
 import io.github.endpointlease.standin.Faults;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,19 @@ class DynamoDbTokenStoreTest implements TokenStoreContract {
                         BackendException.class, e -> assertThat(e.isRetryable()).isFalse())
                 .hasMessageContaining("looking a token up in table " + table.name())
                 .hasMessageNotContaining(HASH);
+    }
+
+    @Test
+    void aTokenOfMorePatternsThanThereMayBeLetsNobodyInAndSaysWhy() {
+        store().create(TOKEN);
+        List<AttributeValue> patterns = Collections.nCopies(20, s("a".repeat(100)));
+        table.put(with(table.item(HASH).orElseThrow(), "endpoints", AttributeValue.fromL(patterns)));
+
+        assertThatThrownBy(() -> store().find(TOKEN.hash()))
+                .isInstanceOf(BackendException.class)
+                .cause()
+                .hasMessageStartingWith("token endpoints must have at most 2000 characters in all");
+        assertThat(store().remove(TOKEN.hash())).as("it can be revoked").isTrue();
     }
 
     @Test
