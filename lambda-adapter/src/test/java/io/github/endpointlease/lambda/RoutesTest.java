@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.endpointlease.model.EndpointName;
 import io.github.endpointlease.model.InvalidValueException;
+import io.github.endpointlease.model.Scope;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,40 @@ class RoutesTest {
             })
     void aRouteIsLettersDigitsHyphensAndUnderscores(String resource) {
         assertThatThrownBy(() -> new ModelRoute(resource, NAME, false)).isInstanceOf(InvalidValueException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "Z_0-9", "1234567890123456789012345678901234567890123456789012345678901234"})
+    void aRouteOf1To64OfThemIsTaken(String resource) {
+        assertThat(new ModelRoute(resource, NAME, true).resource()).isEqualTo(resource);
+    }
+
+    @Test
+    void aCallerMayCallWhatItsScopesAndPatternsOpenInAFixedOrder() {
+        Routes routes = new Routes(
+                List.of(
+                        new ModelRoute("flan", NAME, false),
+                        new ModelRoute("other", new EndpointName("test-Other-Endpoint"), true)),
+                Set.of());
+
+        assertThat(allowed(routes, Scope.READ)).containsExactly("GET endpoint-expiry");
+        assertThat(allowed(routes, Scope.EXTEND)).containsExactly("POST endpoint-expiry");
+        assertThat(allowed(routes, Scope.ADMIN)).containsExactly("POST endpoint-expiry");
+        assertThat(allowed(routes, Scope.INVOKE))
+                .containsExactly("POST startexecution", "POST describeexecution", "POST flan");
+        assertThat(allowed(routes, Scope.values()))
+                .containsExactly(
+                        "GET endpoint-expiry",
+                        "POST endpoint-expiry",
+                        "POST startexecution",
+                        "POST describeexecution",
+                        "POST flan");
+    }
+
+    private static List<String> allowed(Routes routes, Scope... scopes) {
+        return routes.allowedTo(TestApi.caller("somebody", Set.of(scopes), "demo-*")).stream()
+                .map(call -> call.method() + " " + call.resource())
+                .toList();
     }
 
     @Test
