@@ -28,7 +28,8 @@ public sealed interface ModelOrigin {
      * A container image of the user's.
      *
      * @param imageUri an image in Amazon ECR
-     * @param dataUrl the model's data in S3: a {@code .tar.gz}, or a prefix that ends in {@code /}; null where the image has it
+     * @param dataUrl the model's data in S3: a {@code .tar.gz}, or a prefix that ends in {@code /}, without <code>$ { } &lt; &gt; * ?</code>;
+     *     null where the image has it
      */
     record Container(String imageUri, @Nullable String dataUrl) implements ModelOrigin {
         /**

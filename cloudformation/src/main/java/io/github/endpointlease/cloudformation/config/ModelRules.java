@@ -19,10 +19,12 @@ final class ModelRules {
 
     private static final Pattern IMAGE = Pattern.compile(
             "[0-9]{12}\\.dkr[.-]ecr(-fips)?\\.[a-z0-9-]+\\.[a-z0-9.-]+/[a-z0-9][a-z0-9._/-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?");
-    private static final Pattern DATA =
-            Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([!-~]*/|[!-~]*\\.tar\\.gz)");
+    /** Without what has a meaning in {@code !Sub} and in the ARNs of policies. */
+    private static final Pattern DATA = Pattern.compile(
+            "s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([!-#%-)+-;=@-z|~]*/|[!-#%-)+-;=@-z|~]*\\.tar\\.gz)");
+
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Pattern HANDLER = Pattern.compile("[!-~]{1,128}");
+    private static final Pattern HANDLER = Pattern.compile("[!-)+-;=@-z|~]{1,128}");
     private static final Pattern RUNTIME = Pattern.compile("[a-z]{2,16}[a-z0-9.]{1,16}");
 
     private ModelRules() {}
@@ -46,7 +48,7 @@ final class ModelRules {
 
     static void modelDataUrl(String field, String value) {
         Rules.atMost(LONGEST_URL, field, value);
-        Rules.require(DATA, field, "must be s3://<bucket>/… and end in .tar.gz or /", value);
+        Rules.require(DATA, field, "must be s3://<bucket>/… without $ { } < > * ? and end in .tar.gz or /", value);
     }
 
     static void environmentSize(String field, int size) {
@@ -87,7 +89,7 @@ final class ModelRules {
     }
 
     static void lambdaHandler(String field, String value) {
-        Rules.require(HANDLER, field, "must be 1 to 128 printable characters without spaces", value);
+        Rules.require(HANDLER, field, "must be 1 to 128 printable characters without spaces and { } < > * ?", value);
     }
 
     static void lambdaRuntime(String field, String value) {

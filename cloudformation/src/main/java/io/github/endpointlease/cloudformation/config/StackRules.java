@@ -29,7 +29,7 @@ final class StackRules {
     private static final Pattern CERTIFICATE = Pattern.compile(
             "arn:aws[a-z-]{0,16}:acm:[a-z]{2,8}(-[a-z]{1,16}){1,3}-[0-9]{1,2}:[0-9]{12}:certificate/[A-Za-z0-9-]{1,64}");
     private static final Pattern ZONE = Pattern.compile("[A-Z0-9]{1,32}");
-    private static final Pattern EMAIL = Pattern.compile("[!-?A-~]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
+    private static final Pattern EMAIL = Pattern.compile("[!-;=?A-~]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
 
     private StackRules() {}
 

@@ -13,20 +13,23 @@ final class DefinitionRules {
     private static final int LONGEST_VARIABLE = 1024;
     private static final int LARGEST_ENVIRONMENT = 32 * 1024;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Pattern IMAGE = Pattern.compile("[!-~]{1,255}");
-    private static final Pattern S3 = Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[!-~]*)?");
+    /** Printable, but without what has a meaning in {@code !Sub} and in the ARNs of policies: addresses get there. */
+    private static final String PLAIN = "[!-#%-)+-;=@-z|~]";
+
+    private static final Pattern IMAGE = Pattern.compile(PLAIN + "{1,255}");
+    private static final Pattern S3 = Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/" + PLAIN + "*)?");
     private static final Pattern PACKAGE =
-            Pattern.compile("arn:aws[a-z-]*:sagemaker:[a-z0-9-]{9,16}:[0-9]{12}:model-package/[!-~]{1,128}");
+            Pattern.compile("arn:aws[a-z-]*:sagemaker:[a-z0-9-]{9,16}:[0-9]{12}:model-package/" + PLAIN + "{1,128}");
     private static final Pattern AMI = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     private DefinitionRules() {}
 
     static void image(String field, String value) {
-        require(IMAGE, field, "must be the address of an image", value);
+        require(IMAGE, field, "must be the address of an image, without $ { } < > * ?", value);
     }
 
     static void s3Uri(String field, String value) {
-        require(S3, field, "must be s3://<bucket>/…", value);
+        require(S3, field, "must be s3://<bucket>/… without $ { } < > * ?", value);
     }
 
     static void modelPackageArn(String field, String value) {

@@ -26,7 +26,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 /**
  * A part of the template with names in angle brackets, such as {@code <prefix>}, that are filled in. Where a name is all there is of
  * a value, it stands for any node: a list among the elements of a list takes the place of the name, and a key without a value is
- * left out. Inside a text it stands for a text.
+ * left out. Inside a text it stands for a text. What is filled in may be a user's text, so it is never looked through for names
+ * itself: a fragment within a fragment is filled before it is put there.
  *
  * <p>For one rendering by one thread.
  */
@@ -95,7 +96,7 @@ final class Fragment {
             return list(sequence);
         }
         return wholeName(node)
-                .map(name -> fill(value(name).orElseThrow()))
+                .map(name -> Nodes.copy(value(name).orElseThrow()))
                 .orElseGet(() -> replaced((ScalarNode) node));
     }
 
@@ -106,7 +107,7 @@ final class Fragment {
                 entries.add(new NodeTuple(replaced((ScalarNode) entry.getKeyNode()), fill(entry.getValueNode())));
             }
         }
-        return commented(map, new MappingNode(map.getTag(), entries, map.getFlowStyle()));
+        return Nodes.commented(map, new MappingNode(map.getTag(), entries, map.getFlowStyle()));
     }
 
     private SequenceNode list(SequenceNode sequence) {
@@ -122,7 +123,7 @@ final class Fragment {
                 elements.add(filled);
             }
         }
-        return commented(sequence, new SequenceNode(sequence.getTag(), elements, sequence.getFlowStyle()));
+        return Nodes.commented(sequence, new SequenceNode(sequence.getTag(), elements, sequence.getFlowStyle()));
     }
 
     private boolean isLeftOut(Node node) {
@@ -142,7 +143,7 @@ final class Fragment {
         String text = NAME.matcher(scalar.getValue())
                 .replaceAll(name ->
                         Matcher.quoteReplacement(Nodes.text(value(name.group(1)).orElseThrow())));
-        return commented(scalar, new ScalarNode(scalar.getTag(), text, null, null, scalar.getScalarStyle()));
+        return Nodes.commented(scalar, new ScalarNode(scalar.getTag(), text, null, null, scalar.getScalarStyle()));
     }
 
     private Optional<Node> value(String name) {
@@ -151,12 +152,5 @@ final class Fragment {
             throw new IllegalStateException(file + " names <" + name + ">, which nobody has filled in");
         }
         return value;
-    }
-
-    private static <N extends Node> N commented(Node old, N made) {
-        made.setBlockComments(old.getBlockComments());
-        made.setInLineComments(old.getInLineComments());
-        made.setEndComments(old.getEndComments());
-        return made;
     }
 }

@@ -3,6 +3,7 @@ package io.github.endpointlease.cloudformation.template;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -15,11 +16,17 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /** Makes and reads nodes of YAML. */
 final class Nodes {
+    private static final Pattern LINE_BREAK = Pattern.compile("\\R");
+
     private Nodes() {}
 
-    /** A text. It is quoted where it would otherwise be read as something else. */
+    /**
+     * A text. It is quoted where it would otherwise be read as something else, and stays on one line, so that none of its own can be
+     * taken for one of the template's.
+     */
     static ScalarNode text(String text) {
-        return scalar(Tag.STR, text);
+        ScalarStyle style = LINE_BREAK.matcher(text).find() ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN;
+        return new ScalarNode(Tag.STR, text, null, null, style);
     }
 
     static ScalarNode number(long number) {
@@ -79,6 +86,32 @@ final class Nodes {
         return map.getValue().stream()
                 .map(entry -> text(entry.getKeyNode()))
                 .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** The same nodes once more: one that stands in two places would be written as an alias. */
+    static Node copy(Node node) {
+        if (node instanceof MappingNode map) {
+            List<NodeTuple> entries = map.getValue().stream()
+                    .map(entry -> new NodeTuple(copy(entry.getKeyNode()), copy(entry.getValueNode())))
+                    .toList();
+            return commented(map, new MappingNode(map.getTag(), new ArrayList<>(entries), map.getFlowStyle()));
+        }
+        if (node instanceof SequenceNode sequence) {
+            List<Node> elements = sequence.getValue().stream().map(Nodes::copy).toList();
+            return commented(
+                    sequence, new SequenceNode(sequence.getTag(), new ArrayList<>(elements), sequence.getFlowStyle()));
+        }
+        ScalarNode scalar = (ScalarNode) node;
+        return commented(
+                scalar, new ScalarNode(scalar.getTag(), scalar.getValue(), null, null, scalar.getScalarStyle()));
+    }
+
+    /** Gives a node the comments of the one that it was made from. */
+    static <N extends Node> N commented(Node old, N made) {
+        made.setBlockComments(old.getBlockComments());
+        made.setInLineComments(old.getInLineComments());
+        made.setEndComments(old.getEndComments());
+        return made;
     }
 
     private static ScalarNode scalar(Tag tag, String value) {

@@ -24,7 +24,9 @@ final class Template {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z0-9.:]+)}");
 
-    private static final Pattern PLAIN_REFERENCE = Pattern.compile("(!Ref|!GetAtt) '([A-Za-z0-9.:]+)'");
+    /** All that a line has after its key or hyphens; in the middle of a line it is a user's text. */
+    private static final Pattern PLAIN_REFERENCE =
+            Pattern.compile("(?m)^( *(?:- )*(?:\\S+: )?)(!Ref|!GetAtt) '([A-Za-z0-9.:]+)'$");
 
     private final MappingNode whole;
     private final Set<String> ids = new HashSet<>();
@@ -148,6 +150,6 @@ final class Template {
         StringWriter text = new StringWriter();
         new Yaml(options).serialize(node, text);
         // it quotes whatever has a tag; people do not
-        return PLAIN_REFERENCE.matcher(text.toString()).replaceAll("$1 $2");
+        return PLAIN_REFERENCE.matcher(text.toString()).replaceAll("$1$2 $3");
     }
 }

@@ -56,6 +56,7 @@ class ConfigFaultsTest {
                 "/certificate_arn | \"arn:aws:iam::123456789012:server-certificate/x\" | certificate_arn must be the ARN of a certificate of AWS Certificate Manager, but was: \"arn:aws:iam::123456789012:server-certificate/x\"",
                 "/hosted_zone_id | \"example.com.\" | hosted_zone_id must be the id of a zone of Route 53 such as Z0123456789ABCDEFGHIJ, but was: \"example.com.\"",
                 "/alarm_email | \"nobody\" | alarm_email must be an e-mail address, but was: \"nobody\"",
+                "/alarm_email | \"<me>@example.com\" | alarm_email must be an e-mail address, but was: \"<me>@example.com\"",
                 "/java_runtime | \"java17\" | java_runtime must be java21 or java25, but was: \"java17\"",
                 "/log_retention_days | 31 | log_retention_days must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, but was: 31",
                 "/jumpstart_models | `` | jumpstart_models is required, but was: absent",
@@ -111,6 +112,7 @@ class ConfigFaultsTest {
                 "/integration/properties | [] | integration.properties must be an object, but was: a value of type array",
                 "/integration/properties | {} | integration.properties.api_resource_name is required, but was: absent",
                 "/integration/properties/lambda_src | \" \" | integration.properties.lambda_src must be a path, but was: \" \"",
+                "/integration/properties/lambda_handler | \"<id>\" | integration.properties.lambda_handler must be 1 to 128 printable characters without spaces and { } < > * ?, but was: \"<id>\"",
                 "/integration/properties/api_resource_name | \"a/b\" | integration.properties.api_resource_name must be 1 to 64 letters, digits, hyphens and underscores, but was: \"a/b\"",
                 "/integration/properties/api_resource_name | \"falcon\" | integration.properties.api_resource_name must differ from jumpstart_models[0].integration.properties.api_resource_name, but was: \"falcon\"",
                 "/async_api_enabled | \"true\" | async_api_enabled must be true or false, but was: \"true\"",
@@ -136,8 +138,13 @@ class ConfigFaultsTest {
             quoteCharacter = '`',
             value = {
                 "/image_uri | \"own:1.0\" | image_uri must be an image in Amazon ECR, <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>, but was: \"own:1.0\"",
-                "/model_data_url | \"https://models/own.tar.gz\" | model_data_url must be s3://<bucket>/… and end in .tar.gz or /, but was: \"https://models/own.tar.gz\"",
-                "/model_data_url | \"s3://models/own\" | model_data_url must be s3://<bucket>/… and end in .tar.gz or /, but was: \"s3://models/own\"",
+                "/model_data_url | \"https://models/own.tar.gz\" | model_data_url must be s3://<bucket>/… without $ { } < > * ? and end in .tar.gz or /, but was: \"https://models/own.tar.gz\"",
+                "/model_data_url | \"s3://models/own\" | model_data_url must be s3://<bucket>/… without $ { } < > * ? and end in .tar.gz or /, but was: \"s3://models/own\"",
+                "/model_data_url | \"s3://models/${AWS::Region}/\" | model_data_url must be s3://<bucket>/… without $ { } < > * ? and end in .tar.gz or /, but was: \"s3://models/${AWS::Region}/\"",
+                "/model_data_url | \"s3://models/*/\" | model_data_url must be s3://<bucket>/… without $ { } < > * ? and end in .tar.gz or /, but was: \"s3://models/*/\"",
+                "/model_data_url | \"s3://models/?.tar.gz\" | model_data_url must be s3://<bucket>/… without $ { } < > * ? and end in .tar.gz or /, but was: \"s3://models/?.tar.gz\"",
+                "/model_data_url | \"s3://models/<id>/\" | model_data_url must be s3://<bucket>/… without $ { } < > * ? and end in .tar.gz or /, but was: \"s3://models/<id>/\"",
+                "/image_uri | \"123456789012.dkr.ecr.us-east-1.amazonaws.com/own*:1\" | image_uri must be an image in Amazon ECR, <account>.dkr.ecr.<region>.amazonaws.com/<repository>:<tag>, but was: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/own*:1\"",
                 "/model_version | \"1.0.0\" | model_version is allowed only beside model_id, but was: \"1.0.0\"",
             })
     void aFaultOfAnImageOfTheUsersNamesItsPathTheRuleAndTheValue(String pointer, String json, String fault) {

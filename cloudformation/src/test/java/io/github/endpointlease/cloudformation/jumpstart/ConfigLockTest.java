@@ -115,7 +115,7 @@ class ConfigLockTest {
                 "`{\"lock_format\": 1,\n<<<<<<< ours` | is not JSON at line 2",
                 "{\"lock_format\": 1, \"models\": []} {} | is not JSON at line 1",
                 "{\"lock_format\": 1, \"lock_format\": 1, \"models\": []} | is not JSON at line 1",
-                "{\"lock_format\": 1, \"models\": [7]} | models[0] was changed by hand, image must be the address of an image, but was: \"\"",
+                "{\"lock_format\": 1, \"models\": [7]} | models[0] was changed by hand, image must be the address of an image, without $ { } < > * ?, but was: \"\"",
             })
     void whatIsNoLockIsRefusedWithAWayOut(String text, String why) {
         assertThat(refusal(text)).hasMessage("config.lock.json: " + why + WAY_OUT);

@@ -1,13 +1,17 @@
 package io.github.endpointlease.cloudformation.template;
 
+import static io.github.endpointlease.cloudformation.template.TemplateTree.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.github.endpointlease.cloudformation.config.ModelConfig;
+import io.github.endpointlease.cloudformation.config.ProjectConfig;
 import io.github.endpointlease.model.EndpointLeaseException;
 import io.github.endpointlease.proof.ProofReport;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,9 +26,25 @@ class RandomConfigurationsTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void aRightConfigurationRendersToASoundTemplate(long seed) {
-        String json = new Guess(seed).project();
+        ProjectConfig config = Samples.config(new Guess(seed).project());
 
-        TemplateRules.requireSound(Samples.render(json));
+        String yaml = Samples.render(config);
+
+        TemplateRules.requireSound(yaml);
+        requireSameVariables(config, TemplateTree.parse(yaml));
+    }
+
+    /** Of the models that are made from an image. */
+    private static void requireSameVariables(ProjectConfig config, TemplateTree template) {
+        Installation installation = new Installation(config);
+        for (ModelConfig model : config.models()) {
+            Map<String, Object> container =
+                    map(template.properties(installation.logicalId(model)).get("PrimaryContainer"));
+            if (container.containsKey("Image")) {
+                assertThat(map(container.getOrDefault("Environment", Map.of())))
+                        .containsAllEntriesOf(model.environment());
+            }
+        }
     }
 
     @ParameterizedTest
@@ -71,6 +91,23 @@ class RandomConfigurationsTest {
                 "FooNo2Lease",
                 "a--b");
 
+        /** What would be something else if it was not the value of a variable, in a part, a template or YAML. */
+        private static final String[] TEXTS = {
+            "true",
+            "<prefix>",
+            "<model>",
+            "x <model>",
+            "<s>",
+            "${AWS::Region}",
+            "${Nothing}",
+            "!Ref Nothing",
+            "a !Ref \\u0027Nothing\\u0027",
+            "a\\n!GetAtt \\u0027Nothing.Arn\\u0027",
+            "\\t- &a *b # c: d",
+            "2012-10-17",
+            ""
+        };
+
         private final Random random;
 
         Guess(long seed) {
@@ -96,7 +133,7 @@ class RandomConfigurationsTest {
                     + perhaps(", 'grace_seconds': 0")
                     + perhaps(", 'quarantine_seconds': 300")
                     + perhaps(", 'accept_plaintext_tokens': true")
-                    + perhaps(", 'alarm_email': 'me@example.com'")
+                    + perhaps(", 'alarm_email': '" + one("me", "a+${b}*?") + "@example.com'")
                     + perhaps(", 'java_runtime': 'java25'")
                     + perhaps(", 'endpoints_on_delete': 'keep'")
                     + perhaps(", 'domain_name': 'models.example.com', 'certificate_arn':"
@@ -110,12 +147,13 @@ class RandomConfigurationsTest {
                     + ", 'inference_type': '" + one("realtime", "async") + "'"
                     + one(
                             ", 'model_id': 'some-model'",
-                            ", 'image_uri': '111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1'")
+                            ", 'image_uri': '111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1'"
+                                    + perhaps(", 'model_data_url': 's3://own/" + one("a%20b/", "(1)=&/x.tar.gz") + "'"))
                     + perhaps(", 'inference_instance_count': 3")
                     + perhaps(", 'public': true")
                     + perhaps(", 'async_api_enabled': true")
                     + perhaps(", 'longest_lease_minutes': 90")
-                    + perhaps(", 'environment': {'A': 'true'}")
+                    + perhaps(", 'environment': {'A': '" + one(TEXTS) + "'}")
                     + perhaps(", 'schedule': {'initial_provision_minutes': " + one("0", "1.5", "90") + "}")
                     + perhaps(", 'integration': " + integration(n))
                     + "}";
@@ -126,8 +164,8 @@ class RandomConfigurationsTest {
             return one(
                     "{'type': 'api', 'properties': {" + properties + "}}",
                     "{'type': 'lambda', 'properties': {" + properties + ", 'lambda_src': 'functions/x'}}",
-                    "{'type': 'lambda', 'properties': {" + properties
-                            + ", 'lambda_src': 'x.jar', 'lambda_handler': 'a.B::c'}}");
+                    "{'type': 'lambda', 'properties': {" + properties + ", 'lambda_src': 'x.jar', 'lambda_handler': '"
+                            + one("a.B::c", "a.B$C::d") + "'}}");
         }
 
         private String perhaps(String text) {

@@ -12,6 +12,7 @@ import io.github.endpointlease.cloudformation.jumpstart.S3Source;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Configurations to render, and models made up for them. */
 public final class Samples {
@@ -34,31 +35,32 @@ public final class Samples {
     static Map<String, ModelDefinition> definitions(ProjectConfig config) {
         Map<String, ModelDefinition> definitions = new LinkedHashMap<>();
         for (ModelConfig model : config.models()) {
-            definitions.put(model.name(), definition(definitions.size()));
+            definitions.put(model.name(), definition(definitions.size(), model));
         }
         return definitions;
     }
 
-    private static ModelDefinition definition(int kind) {
+    private static ModelDefinition definition(int kind, ModelConfig model) {
+        Map<String, String> environment = new LinkedHashMap<>(model.environment());
+        String data = Objects.requireNonNullElse(model.modelDataUrl(), "s3://models-of-ours/flan/");
+        S3DataType type = data.endsWith("/") ? S3DataType.S3_PREFIX : S3DataType.S3_OBJECT;
         String image = "111122223333.dkr.ecr.us-east-1.amazonaws.com/tgi:1.0";
         return switch (kind % 4) {
-            case 0 ->
-                new ModelDefinition(
+            case 0 -> {
+                environment.put("SM_NUM_GPUS", "4");
+                yield new ModelDefinition(
                         new ModelSource.ContainerImage(
-                                image,
-                                new ModelData(
-                                        "s3://models-of-ours/flan/",
-                                        new S3Source(S3DataType.S3_PREFIX, Compression.NONE, true)),
-                                Map.of("SM_NUM_GPUS", "4")),
+                                image, new ModelData(data, new S3Source(type, Compression.NONE, true)), environment),
                         Duration.ofMinutes(10),
                         Duration.ofMinutes(10),
                         "al2-ami-sagemaker-inference-gpu-2",
                         256,
                         false);
+            }
             case 1 ->
                 new ModelDefinition(
                         new ModelSource.ContainerImage(
-                                image, new ModelData("s3://models-of-ours/own.tar.gz", null), Map.of()),
+                                image, new ModelData("s3://models-of-ours/own.tar.gz", null), environment),
                         null,
                         null,
                         null,
@@ -66,7 +68,7 @@ public final class Samples {
                         true);
             case 2 ->
                 new ModelDefinition(
-                        new ModelSource.ContainerImage("public.example.com/own:1", null, Map.of()),
+                        new ModelSource.ContainerImage("public.example.com/own:1", null, environment),
                         null,
                         null,
                         null,

@@ -5,6 +5,7 @@ import static io.github.endpointlease.cloudformation.template.TemplateTree.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.endpointlease.cloudformation.config.ProjectConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -311,6 +312,41 @@ class StackTemplateTest {
                         "{'project_prefix': 'a-prefix-of-some-length', 'jumpstart_models': [" + models + "]}"))
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining("at most 4096 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<s>",
+                "<prefix>",
+                "<model>",
+                "x <model>",
+                "${AWS::Region}",
+                "!Ref Api",
+                "a !Ref \\u0027Api\\u0027 b",
+                "a\\n!Ref \\u0027Api\\u0027",
+                "a\\r!Ref \\u0027Api\\u0027",
+                "a\\u2028!Ref \\u0027Api\\u0027",
+                "a\\t!GetAtt \\u0027Api.Id\\u0027"
+            })
+    void theValueOfAVariableIsWhatTheFileSays(String value) {
+        ProjectConfig config = Samples.config(model("Own", ", 'environment': {'STOP': '" + value + "'}"));
+
+        String yaml = Samples.render(config);
+
+        TemplateRules.requireSound(yaml);
+        assertThat(map(map(TemplateTree.parse(yaml).properties("ModelOwn").get("PrimaryContainer"))
+                        .get("Environment")))
+                .containsAllEntriesOf(config.models().get(0).environment());
+    }
+
+    @Test
+    void whatNobodyHasFilledInIsFound() {
+        String yaml = Samples.render(NONE.formatted(""));
+
+        assertThatThrownBy(() -> TemplateRules.requireSound(yaml.replace("TopicName: demo", "TopicName: <prefix>")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("<prefix>");
     }
 
     private static String model(String name, String more) {

@@ -66,6 +66,11 @@ public final class TemplateTree {
         }
     }
 
+    /** All of it. */
+    public Map<String, Object> whole() {
+        return whole;
+    }
+
     /** The resources, by logical id. */
     public Map<String, Object> resources() {
         return map(whole.get("Resources"));
