@@ -45,9 +45,6 @@ final class Installation {
             "AnswersPolicy",
             "Success",
             "Error",
-            "Resource",
-            "OtherMethods",
-            "Method",
             "CodeKey",
             "CodeSha256",
             "CodePermission",
@@ -87,6 +84,15 @@ final class Installation {
     /** What the ids of the model's resources begin with; none of them is another's. */
     String logicalId(ModelConfig model) {
         return Objects.requireNonNull(logicalIds.get(model.name()));
+    }
+
+    /**
+     * What the ids of a route's resources begin with. It is made of the path alone, and of every path another one: to API Gateway the path
+     * is what the resource is, and CloudFormation creates a new one before it deletes the old one, which still has its path then. So a
+     * model may have another name, and two may change their routes.
+     */
+    static String routeId(String path) {
+        return "Route" + path.replace("X", "XX").replace("-", "XD").replace("_", "XU");
     }
 
     /** A fragment that knows what many of them ask for. */

@@ -88,7 +88,7 @@ final class TemplateApi {
 
     private void model(ModelConfig model) {
         Integration integration = Objects.requireNonNull(model.integration());
-        String id = installation.logicalId(model);
+        String id = Installation.routeId(integration.apiResourceName());
         route(id, integration.apiResourceName(), "POST");
         if (integration.type() == Integration.Type.API) {
             routes.add(authorized("method-sagemaker.yaml", model.publicAccess())
@@ -98,7 +98,8 @@ final class TemplateApi {
                     .filled());
         } else {
             boolean archive = integration.lambda() instanceof LambdaSource.Archive;
-            lambda(id + "Method", id, "POST", archive ? id + "CodeAlias" : "InvokeAlias", model.publicAccess());
+            String alias = archive ? TemplateFunctions.archiveId(installation, model) + "Alias" : "InvokeAlias";
+            lambda(id + "Method", id, "POST", alias, model.publicAccess());
         }
     }
 

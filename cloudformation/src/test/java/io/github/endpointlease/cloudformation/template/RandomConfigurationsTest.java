@@ -91,6 +91,9 @@ class RandomConfigurationsTest {
                 "FooNo2Lease",
                 "a--b");
 
+        /** Some become the same without their hyphens and underscores. */
+        private static final List<String> ROUTES = List.of("ab", "a-b", "a_b", "a--b", "aXDb", "abMethod");
+
         /** What would be something else if it was not the value of a variable, in a part, a template or YAML. */
         private static final String[] TEXTS = {
             "true",
@@ -160,7 +163,7 @@ class RandomConfigurationsTest {
         }
 
         private String integration(int n) {
-            String properties = "'api_resource_name': 'route_" + n + "'";
+            String properties = "'api_resource_name': '" + ROUTES.get(n) + "'";
             return one(
                     "{'type': 'api', 'properties': {" + properties + "}}",
                     "{'type': 'lambda', 'properties': {" + properties + ", 'lambda_src': 'functions/x'}}",

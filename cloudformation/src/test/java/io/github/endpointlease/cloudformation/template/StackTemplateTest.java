@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.endpointlease.cloudformation.config.ProjectConfig;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -15,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -109,13 +112,70 @@ class StackTemplateTest {
                         .keySet());
     }
 
+    /** CloudFormation creates what is new before it deletes what is gone, and API Gateway has no two resources of one path. */
+    @ParameterizedTest
+    @CsvSource({
+        "Flan=flan, Falcon=flan",
+        "Flan=flan, Other-Flan=flan",
+        "Flan=a-b Falcon=a_b, Flan=a_b Falcon=a-b",
+        "Flan=a-b Falcon=ab, Falcon=a-b Flan=ab",
+        "Flan=x Falcon=y, Falcon=x",
+        "Flan=a_b, Flan=a_b Falcon=a-b",
+        "Flan=aX Falcon=aXD, Falcon=aX Flan=aXD Other=a- More=aXX"
+    })
+    void aRouteKeepsItsResourceWhateverModelIsBehindIt(String before, String after) {
+        Map<Object, String> old = resourcesByPath(before);
+        Map<Object, String> kept = resourcesByPath(after);
+
+        old.forEach((path, id) -> {
+            assertThat(kept.getOrDefault(path, id)).as("of " + path).isEqualTo(id);
+            assertThat(kept.entrySet())
+                    .filteredOn(resource -> resource.getValue().equals(id))
+                    .allMatch(resource -> resource.getKey().equals(path));
+        });
+    }
+
+    private static Map<Object, String> resourcesByPath(String routes) {
+        Map<Object, String> resources = new LinkedHashMap<>();
+        routed(routes)
+                .ofType("AWS::ApiGateway::Resource")
+                .forEach((id, route) -> resources.put(route.get("PathPart"), id));
+        return resources;
+    }
+
+    @Test
+    void onlyTheIntegrationChangesWhereTwoModelsChangeTheirRoutes() {
+        TemplateTree before = routed("Flan=x Falcon=y");
+        TemplateTree after = routed("Flan=y Falcon=x");
+
+        before.ofType("AWS::ApiGateway::Method").forEach((id, method) -> {
+            Map<String, Object> kept = new LinkedHashMap<>(after.properties(id));
+            boolean same = Objects.equals(kept.remove("Integration"), method.get("Integration"));
+            assertThat(same)
+                    .as(id)
+                    .isEqualTo(!Set.of("RoutexMethod", "RouteyMethod").contains(id));
+            assertThat(method).containsAllEntriesOf(kept);
+        });
+    }
+
+    /** Models whose routes API Gateway serves itself, as {@code name=route}. */
+    private static TemplateTree routed(String routes) {
+        String models = Stream.of(routes.split(" "))
+                .map(route -> route.split("=", 2))
+                .map(route -> MODEL.formatted(
+                        route[0],
+                        ", 'integration': {'type': 'api', 'properties': {'api_resource_name': '" + route[1] + "'}}"))
+                .collect(Collectors.joining(", "));
+        return TemplateTree.parse(Samples.render("{'project_prefix': 'demo', 'jumpstart_models': [" + models + "]}"));
+    }
+
     @Test
     void aPublicRouteAsksForNoTokenAndIsLimited() {
         TemplateTree template = TemplateTree.parse(Samples.render(model(
                 "Open",
                 ", 'public': true, 'integration': {'type': 'lambda', 'properties': {'api_resource_name': 'open'}}")));
 
-        assertThat(template.properties("ModelOpenMethod")).containsEntry("AuthorizationType", "NONE");
+        assertThat(template.properties("RouteopenMethod")).containsEntry("AuthorizationType", "NONE");
         assertThat(list(template.properties("Stage").get("MethodSettings")))
                 .anySatisfy(settings -> assertThat(map(settings))
                         .containsEntry("ResourcePath", "/~1open")
