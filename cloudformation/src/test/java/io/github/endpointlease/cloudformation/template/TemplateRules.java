@@ -124,6 +124,8 @@ final class TemplateRules {
         copied.addAll(template.ofType("AWS::ApiGateway::GatewayResponse").keySet());
         assertThat(template.dependsOn(deployment)).containsExactlyInAnyOrderElementsOf(copied);
         methods.values().forEach(TemplateRules::everyAnswerIsKnownByItsStatus);
+        methods.values().forEach(TemplateRules::whatIsWrittenHereIsText);
+        methods.values().forEach(TemplateRules::onlyMocksRefuseTypes);
         Set<Object> open = new HashSet<>();
         methods.forEach((id, method) -> {
             if (text(method, "AuthorizationType").equals("NONE")) {
@@ -165,6 +167,23 @@ final class TemplateRules {
         Object answers = map(method.get("Integration")).getOrDefault("IntegrationResponses", List.of());
         assertThat(list(answers).stream().map(answer -> map(answer).get("StatusCode")))
                 .doesNotHaveDuplicates();
+    }
+
+    private static void whatIsWrittenHereIsText(Map<String, Object> method) {
+        Object answers = map(method.get("Integration")).getOrDefault("IntegrationResponses", List.of());
+        assertThat(list(answers))
+                .filteredOn(answer -> map(answer).containsKey("ResponseTemplates"))
+                .allSatisfy(answer -> assertThat(map(answer)).containsEntry("ContentHandling", "CONVERT_TO_TEXT"));
+    }
+
+    /** Since a type that is refused is answered as another method is. */
+    private static void onlyMocksRefuseTypes(Map<String, Object> method) {
+        Map<String, Object> integration = map(method.get("Integration"));
+        if (!text(integration, "Type").equals("MOCK")) {
+            assertThat(integration)
+                    .doesNotContainKey("RequestTemplates")
+                    .doesNotContainEntry("PassthroughBehavior", "NEVER");
+        }
     }
 
     private void nothingCanStartAnEndpointWhileLeasesAreTakenAway() {

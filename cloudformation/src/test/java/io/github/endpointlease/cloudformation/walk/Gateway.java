@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * API Gateway, as far as the template uses it: routes, the authorizer with its cache, proxy, SageMaker and mock integrations, and
- * gateway responses. Not for use by several threads.
+ * API Gateway, as far as the template uses it: routes, the authorizer with its cache, proxy, SageMaker and mock integrations, the
+ * types of bodies, and gateway responses. Not for use by several threads.
  *
  * <p>Sources: "API Gateway mapping template reference", "Input and output formats of a Lambda authorizer", "Gateway response types".
  */
@@ -78,6 +78,14 @@ final class Gateway {
 
     /** What the client gets. */
     record Response(int status, Map<String, String> headers, String body) {}
+
+    /**
+     * What an integration has answered.
+     *
+     * @param by the response of the integration that it went through
+     * @param type of what came from behind
+     */
+    record Mapped(Map<String, Object> by, String type, Response response) {}
 
     private final TemplateTree template;
     private final Physical physical;
@@ -202,18 +210,30 @@ final class Gateway {
     }
 
     private Response integrate(Map<String, Object> integration, Request request, ObjectNode context) {
+        if (MediaTypes.refuses(integration, request)) {
+            return gatewayResponse("UNSUPPORTED_MEDIA_TYPE", 415);
+        }
         return switch (text(integration, "Type")) {
             case "AWS_PROXY" -> proxy(integration, request, context);
-            case "AWS" -> sageMaker.send(integration, request);
-            default -> {
-                Map<String, Object> only =
-                        map(list(integration.get("IntegrationResponses")).get(0));
-                yield new Response(
-                        Integer.parseInt(text(only, "StatusCode")),
-                        SageMakerIntegration.constants(map(only.get("ResponseParameters"))),
-                        text(map(only.get("ResponseTemplates")), "application/json"));
-            }
+            case "AWS" -> converted(sageMaker.send(integration, request), request);
+            default -> converted(mocked(integration), request);
         };
+    }
+
+    private static Mapped mocked(Map<String, Object> integration) {
+        Map<String, Object> only =
+                map(list(integration.get("IntegrationResponses")).get(0));
+        Response response = new Response(
+                Integer.parseInt(text(only, "StatusCode")),
+                SageMakerIntegration.constants(map(only.get("ResponseParameters"))),
+                text(map(only.get("ResponseTemplates")), "application/json"));
+        return new Mapped(only, "application/json", response);
+    }
+
+    private Response converted(Mapped answer, Request request) {
+        return MediaTypes.of(template).spoil(answer.by(), answer.type(), request)
+                ? gatewayResponse("DEFAULT_5XX", 500)
+                : answer.response();
     }
 
     private Response proxy(Map<String, Object> integration, Request request, ObjectNode context) {

@@ -31,7 +31,7 @@ record SageMakerIntegration(URI aws) {
     private static final String REQUEST_HEADER = "integration.request.header.";
     private static final String RESPONSE_HEADER = "method.response.header.";
 
-    Gateway.Response send(Map<String, Object> integration, Gateway.Request request) {
+    Gateway.Mapped send(Map<String, Object> integration, Gateway.Request request) {
         HttpRequest.Builder call = HttpRequest.newBuilder(aws.resolve(Uris.sageMakerPath(text(integration, "Uri"))))
                 .header(
                         "Authorization",
@@ -43,7 +43,9 @@ record SageMakerIntegration(URI aws) {
         try {
             HttpResponse<String> answer =
                     HttpClient.newHttpClient().send(call.build(), HttpResponse.BodyHandlers.ofString());
-            return mapped(chosen(integration, answer.statusCode()), answer);
+            Map<String, Object> response = chosen(integration, answer.statusCode());
+            return new Gateway.Mapped(
+                    response, answer.headers().firstValue("Content-Type").orElse(""), mapped(response, answer));
         } catch (IOException e) {
             throw new IllegalStateException("The stand-in did not answer.", e);
         } catch (InterruptedException e) {
@@ -100,7 +102,10 @@ record SageMakerIntegration(URI aws) {
         context.put("input", new Input(body));
         context.put("context", Map.of("responseOverride", override));
         StringWriter text = new StringWriter();
-        new VelocityEngine().evaluate(context, text, "response", template);
+        VelocityEngine engine = new VelocityEngine();
+        // as in the version that AWS has
+        engine.setProperty("parser.allow_hyphen_in_identifiers", true);
+        engine.evaluate(context, text, "response", template);
         return text.toString().strip();
     }
 

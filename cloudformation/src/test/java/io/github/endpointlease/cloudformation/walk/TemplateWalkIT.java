@@ -244,10 +244,24 @@ class TemplateWalkIT {
         assertThat(gateway.authorizations())
                 .as("one decision holds for every call of a token")
                 .isEqualTo(before + 2);
-        assertThat(gateway.send(new Gateway.Request("PUT", "/endpoint-expiry", Map.of(), Map.of(), null)))
-                .isEqualTo(
-                        new Gateway.Response(405, Map.of("Allow", "GET, POST"), "{\"error\": \"Method not allowed\"}"));
+        otherMethodsAreRefused(gateway);
         assertThat(gateway.send(Gateway.Request.get("/elsewhere")).status()).isEqualTo(404);
+    }
+
+    private static void otherMethodsAreRefused(Gateway gateway) {
+        Gateway.Request put = new Gateway.Request("PUT", "/endpoint-expiry", Map.of(), Map.of(), null);
+        Gateway.Response refusal =
+                new Gateway.Response(405, Map.of("Allow", "GET, POST"), "{\"error\": \"Method not allowed\"}");
+
+        assertThat(gateway.send(put)).isEqualTo(refusal);
+        assertThat(gateway.send(put.header("Accept", "image/png, */*"))).isEqualTo(refusal);
+        assertThat(gateway.send(put.header("Content-Type", "application/json; charset=utf-8")))
+                .isEqualTo(refusal);
+        for (String type : List.of("application/x-www-form-urlencoded", "text/plain", "image/png")) {
+            assertThat(gateway.send(put.header("Content-Type", type)))
+                    .as(type)
+                    .isEqualTo(new Gateway.Response(405, Map.of("Content-Type", "application/json"), refusal.body()));
+        }
     }
 
     private static Gateway.Request extension(String name, String minutes) {
@@ -302,7 +316,13 @@ class TemplateWalkIT {
 
     private static void whatDoesNotRunSaysSo(WalkedStack stack, String token) {
         for (String route : List.of("/falcon", "/mixed", "/flan", "/dear")) {
-            send(stack, token, Gateway.Request.post(route, "{}"), 503);
+            Gateway.Request request = Gateway.Request.post(route, "{}").header("Authorization", token);
+            for (String accepted : List.of("application/json", "image/png")) {
+                Gateway.Response answer = stack.gateway.send(request.header("Accept", accepted));
+                assertThat(answer.status()).as(route).isEqualTo(503);
+                assertThat(answer.headers()).as(route).containsKey("Retry-After");
+                assertThat(json(answer.body()).path("error").asText()).isNotEmpty();
+            }
         }
         assertThat(json(send(stack, token, extension(MIXED, "30"), 200))
                         .path("Status")
@@ -331,7 +351,7 @@ class TemplateWalkIT {
         assertThat(send(stack, token, direct, 502)).contains("did not take the request");
         for (int status : List.of(429, 500, 503, 530)) {
             stack.models.nextAreRefused(1, status, "AsTold");
-            Gateway.Response response = stack.gateway.send(direct);
+            Gateway.Response response = stack.gateway.send(direct.header("Accept", "audio/wav"));
             assertThat(response.status())
                     .as("%s -> %s", status, response.body())
                     .isEqualTo(status == 429 ? 429 : 503);
