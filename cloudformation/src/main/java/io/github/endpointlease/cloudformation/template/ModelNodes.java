@@ -2,6 +2,7 @@ package io.github.endpointlease.cloudformation.template;
 
 import io.github.endpointlease.cloudformation.config.InferenceType;
 import io.github.endpointlease.cloudformation.config.ModelConfig;
+import io.github.endpointlease.cloudformation.config.ModelOrigin;
 import io.github.endpointlease.cloudformation.jumpstart.ModelData;
 import io.github.endpointlease.cloudformation.jumpstart.ModelDefinition;
 import io.github.endpointlease.cloudformation.jumpstart.ModelSource;
@@ -146,7 +147,16 @@ record ModelNodes(String id, ModelConfig model, ModelDefinition definition) {
         return Nodes.list(statements);
     }
 
-    private static void pullImage(String image, List<Node> statements) {
+    /**
+     * The role is the same one when a model changes, and an endpoint that goes on with the model before needs its image and data
+     * whenever one of its instances is replaced. Versions of a JumpStart model are in one bucket and one registry, both AWS's; of what
+     * lies in those of the user's, only what he names is allowed.
+     */
+    private boolean isOfJumpStart() {
+        return model.origin() instanceof ModelOrigin.JumpStart;
+    }
+
+    private void pullImage(String image, List<Node> statements) {
         Matcher ecr = ECR_IMAGE.matcher(image);
         if (!ecr.matches()) {
             return;
@@ -157,20 +167,25 @@ record ModelNodes(String id, ModelConfig model, ModelDefinition definition) {
                 "PullImage",
                 List.of("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
                 Nodes.sub("arn:${AWS::Partition}:ecr:" + ecr.group(2) + ":" + ecr.group(1) + ":repository/"
-                        + ecr.group(3))));
+                        + (isOfJumpStart() ? "*" : ecr.group(3)))));
     }
 
-    private static void readData(ModelData data, List<Node> statements) {
+    private void readData(ModelData data, List<Node> statements) {
         Matcher s3 = S3_URI.matcher(data.uri());
         if (!s3.matches()) {
             throw new IllegalArgumentException("the address of a model's data must be in S3: " + data.uri());
         }
+        String bucket = "arn:${AWS::Partition}:s3:::" + s3.group(1);
+        MappingNode list = statement("ListModel", List.of("s3:ListBucket"), Nodes.sub(bucket));
+        if (isOfJumpStart()) {
+            statements.add(statement("ReadModel", List.of("s3:GetObject"), Nodes.sub(bucket + "/*")));
+            statements.add(list);
+            return;
+        }
         S3Source source = data.source();
         boolean prefix = source != null && source.dataType() == S3DataType.S3_PREFIX;
-        String bucket = "arn:${AWS::Partition}:s3:::" + s3.group(1);
         statements.add(statement(
                 "ReadModel", List.of("s3:GetObject"), Nodes.sub(bucket + "/" + s3.group(2) + (prefix ? "*" : ""))));
-        MappingNode list = statement("ListModel", List.of("s3:ListBucket"), Nodes.sub(bucket));
         MappingNode keys = Nodes.map();
         Nodes.put(keys, "s3:prefix", Nodes.text(s3.group(2) + "*"));
         MappingNode condition = Nodes.map();

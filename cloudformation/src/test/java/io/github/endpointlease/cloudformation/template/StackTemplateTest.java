@@ -313,6 +313,28 @@ class StackTemplateTest {
                 .doesNotContain("Direct", "direct", "Hidden", "hidden", "endpoint/*");
     }
 
+    /** While an endpoint goes on with the model before, the role is the one of the model that comes after. */
+    @Test
+    void aJumpStartModelsRoleReachesItsOtherVersions() {
+        String role = policies(Samples.render(model("Flan", "")), "ModelFlanRole");
+
+        assertThat(role)
+                .contains("ecr:us-east-1:111122223333:repository/*", "s3:::models-of-ours/*", "s3:::models-of-ours]")
+                .doesNotContain("flan", "tgi", "s3:prefix");
+    }
+
+    @Test
+    void theRoleOfAnImageOfTheUsersReachesNothingElseOfHis() {
+        String own = model("Own", "")
+                .replace("'model_id': 'm'", "'image_uri': '111122223333.dkr.ecr.us-east-1.amazonaws.com/own:1'");
+
+        assertThat(policies(Samples.render(own), "ModelOwnRole"))
+                .contains(
+                        "ecr:us-east-1:111122223333:repository/tgi]",
+                        "s3:::models-of-ours/flan/*]",
+                        "StringLike={s3:prefix=flan/*}");
+    }
+
     private static String policies(String yaml, String id) {
         return String.valueOf(TemplateTree.parse(yaml).properties(id).get("Policies"));
     }
