@@ -1,6 +1,8 @@
 package io.github.endpointlease.cloudformation.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,18 +16,18 @@ final class ModelReader {
 
     private final Findings findings;
     private final String projectPrefix;
-    private final boolean projectLimitsLeases;
+    private final @Nullable Duration projectsLongestLease;
     private final IntegrationReader integrations;
     private final Map<String, String> pathByName = new HashMap<>();
 
     /**
      * @param projectPrefix the prefix of the file, empty where it has none
-     * @param projectLimitsLeases whether the project sets a longest lease
+     * @param projectsLongestLease what the project sets, or null where it sets none
      */
-    ModelReader(Findings findings, String projectPrefix, boolean projectLimitsLeases) {
+    ModelReader(Findings findings, String projectPrefix, @Nullable Duration projectsLongestLease) {
         this.findings = findings;
         this.projectPrefix = projectPrefix;
-        this.projectLimitsLeases = projectLimitsLeases;
+        this.projectsLongestLease = projectsLongestLease;
         integrations = new IntegrationReader(findings);
     }
 
@@ -50,6 +52,7 @@ final class ModelReader {
         Duration initialProvision =
                 model.section("schedule").map(this::schedule).orElse(null);
         Limits limits = limits(model, publicAccess);
+        warnOfCut(model, initialProvision, limits);
         Integration integration =
                 model.section("integration").map(integrations::read).orElse(null);
         boolean asyncApiEnabled = model.flag("async_api_enabled", false);
@@ -87,7 +90,7 @@ final class ModelReader {
     private Limits limits(Section model, boolean publicAccess) {
         Duration longestLease = model.minutes("longest_lease_minutes", false);
         Throttle throttle = StackReader.throttle(model, findings);
-        if (publicAccess && !projectLimitsLeases && !model.has("longest_lease_minutes")) {
+        if (publicAccess && projectsLongestLease == null && !model.has("longest_lease_minutes")) {
             longestLease = Limits.PUBLIC_LONGEST_LEASE;
             findings.warn(model.path("longest_lease_minutes") + " is set to " + longestLease.toMinutes()
                     + ", because the model is public and neither it nor the project has one");
@@ -99,6 +102,23 @@ final class ModelReader {
                             + " is public and has none of its own");
         }
         return new Limits(longestLease, throttle);
+    }
+
+    private void warnOfCut(Section model, @Nullable Duration initialProvision, Limits limits) {
+        Duration longest = limits.longestLease() == null ? projectsLongestLease : limits.longestLease();
+        if (initialProvision != null && longest != null && initialProvision.compareTo(longest) > 0) {
+            String limit = "longest_lease_minutes";
+            findings.warn(model.path("schedule") + ".initial_provision_minutes is cut to "
+                    + (limits.longestLease() == null ? limit : model.path(limit)) + ", " + minutes(longest)
+                    + ", because no lease may have more left");
+        }
+    }
+
+    private static String minutes(Duration time) {
+        return BigDecimal.valueOf(time.toSeconds())
+                .divide(BigDecimal.valueOf(60), 2, RoundingMode.DOWN)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /** SageMaker answers InvokeEndpoint with a ValidationError where the endpoint is asynchronous; a user's own function may know. */

@@ -87,8 +87,8 @@ public final class ProjectConfigReader {
         Optional<StackSettings> stack = StackReader.stack(project, findings);
         List<ModelConfig> models = new ArrayList<>();
         List<JsonNode> elements = project.requiredArray("jumpstart_models");
-        boolean limited = leases.map(settings -> settings.longest() != null).orElse(true);
-        ModelReader reader = new ModelReader(findings, prefix, limited);
+        ModelReader reader = new ModelReader(
+                findings, prefix, leases.orElse(LeaseSettings.DEFAULT).longest());
         for (int i = 0; i < elements.size(); i++) {
             reader.read(Findings.child("jumpstart_models", i), elements.get(i)).ifPresent(models::add);
         }

@@ -51,6 +51,25 @@ class PublicModelTest {
         assertThat(config.warnings()).isEmpty();
     }
 
+    @Test
+    void aFirstLeaseThatIsLongerThanTheLimitIsSaidToBeCut() {
+        String longer = "{\"public\": true, \"schedule\": {\"initial_provision_minutes\": 600}%s}";
+
+        assertThat(read(false, longer.formatted("")).warnings())
+                .contains("jumpstart_models[0].schedule.initial_provision_minutes is cut to"
+                        + " jumpstart_models[0].longest_lease_minutes, 480, because no lease may have more left");
+        assertThat(read(true, longer.formatted("")).warnings())
+                .contains("jumpstart_models[0].schedule.initial_provision_minutes is cut to longest_lease_minutes, 60,"
+                        + " because no lease may have more left");
+        assertThat(read(true, longer.formatted(", \"longest_lease_minutes\": 599.5"))
+                        .warnings())
+                .contains("jumpstart_models[0].schedule.initial_provision_minutes is cut to"
+                        + " jumpstart_models[0].longest_lease_minutes, 599.5, because no lease may have more left");
+        assertThat(read(true, longer.formatted(", \"longest_lease_minutes\": 600"))
+                        .warnings())
+                .noneMatch(warning -> warning.contains("is cut"));
+    }
+
     private static ProjectConfig read(boolean projectLimits, String more) {
         ObjectNode model = (ObjectNode)
                 Sample.parse("{\"name\": \"m\", \"model_id\": \"i\", \"inference_instance_type\": \"ml.g5.xlarge\","
