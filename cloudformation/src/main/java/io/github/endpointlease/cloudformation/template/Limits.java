@@ -1,11 +1,10 @@
 package io.github.endpointlease.cloudformation.template;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** What AWS allows. Sources: CloudFormation quotas; Lambda quotas; the API reference of Lambda's CreateFunction; IAM quotas. */
@@ -15,8 +14,10 @@ final class Limits {
     private static final int ENVIRONMENT_BYTES = 4096;
     private static final int POLICY_CHARACTERS = 10_240;
 
-    /** About what a reference to a resource becomes. */
-    private static final int REFERENCE = 80;
+    /** What a reference becomes at most: a stack's id, whose name has 128 characters. */
+    private static final int REFERENCE = 232;
+
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z0-9.:]+)}");
 
     /** Quotes, a colon and a comma around each text of a policy; blanks do not count. */
     private static final int AROUND_A_TEXT = 4;
@@ -30,7 +31,7 @@ final class Limits {
                     + resources + ". Spread them over several project_prefix.");
         }
         template.inlinePolicies().forEach(Limits::checkPolicies);
-        int bytes = yaml.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = bytes(yaml);
         if (bytes > TEMPLATE_BYTES) {
             throw new TemplateException("A template has at most " + TEMPLATE_BYTES + " bytes, but this one has " + bytes
                     + ". Spread the models over several project_prefix.");
@@ -56,26 +57,41 @@ final class Limits {
         if (node instanceof SequenceNode list) {
             return list.getValue().stream().mapToInt(Limits::characters).sum();
         }
-        boolean isReference = List.of("!Ref", "!GetAtt").contains(node.getTag().getValue());
-        // the longest that there are
-        String text = Nodes.text(node)
-                .replace("${AWS::Partition}", "aws-us-gov")
-                .replace("${AWS::Region}", "ap-southeast-1")
-                .replace("${AWS::AccountId}", "123456789012");
-        return AROUND_A_TEXT + (isReference ? REFERENCE : text.length());
+        return AROUND_A_TEXT + longest(node).length();
     }
 
-    /** References are counted by the length of their names, which is about what they become. */
+    /** The longest text that CloudFormation can make of a value. */
+    private static String longest(Node value) {
+        String text = Nodes.text(value);
+        return switch (value.getTag().getValue()) {
+            case "!Ref", "!GetAtt" -> longest(text);
+            case "!Sub" -> VARIABLE.matcher(text).replaceAll(variable -> longest(variable.group(1)));
+            default -> text;
+        };
+    }
+
+    private static String longest(String reference) {
+        return switch (reference) {
+            case "AWS::Partition" -> "aws-us-gov";
+            case "AWS::Region" -> "ap-southeast-1";
+            case "AWS::AccountId" -> "123456789012";
+            default -> "x".repeat(REFERENCE);
+        };
+    }
+
     static void checkEnvironment(String function, MappingNode environment) {
         int bytes = 0;
         for (NodeTuple variable : environment.getValue()) {
-            bytes += Nodes.text(variable.getKeyNode()).getBytes(StandardCharsets.UTF_8).length;
-            bytes += ((ScalarNode) variable.getValueNode()).getValue().getBytes(StandardCharsets.UTF_8).length;
+            bytes += bytes(Nodes.text(variable.getKeyNode())) + bytes(longest(variable.getValueNode()));
         }
         if (bytes > ENVIRONMENT_BYTES) {
             throw new TemplateException("The variables of a Lambda function have at most " + ENVIRONMENT_BYTES
                     + " bytes, but the names and routes of these models make " + bytes + " of function " + function
                     + ". Shorten them, or spread the models over several project_prefix.");
         }
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }
