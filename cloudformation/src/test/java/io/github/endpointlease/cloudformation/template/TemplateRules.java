@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -198,12 +199,14 @@ final class TemplateRules {
     }
 
     private void leasesAreToldTheirConfigsWhenNothingCanFailAnyMore() {
-        Set<String> leased = new TreeSet<>();
-        template.ofType("Custom::EndpointLease").values().forEach(lease -> leased.add(text(lease, "EndpointName")));
+        Map<String, Object> leased = new TreeMap<>();
+        template.ofType("Custom::EndpointLease")
+                .values()
+                .forEach(lease -> leased.put(text(lease, "EndpointName"), lease.get("EndpointConfigName")));
         Map<String, Map<String, Object>> configs = template.ofType("Custom::EndpointLeaseConfigs");
         assertThat(configs).hasSize(leased.isEmpty() ? 0 : 1);
         configs.forEach((id, properties) -> {
-            assertThat(map(properties.get("EndpointConfigs"))).containsOnlyKeys(leased);
+            assertThat(map(properties.get("EndpointConfigs"))).isEqualTo(leased);
             Set<String> before = new TreeSet<>();
             Deque<String> next = new ArrayDeque<>(references.getOrDefault(id, Set.of()));
             while (!next.isEmpty()) {
