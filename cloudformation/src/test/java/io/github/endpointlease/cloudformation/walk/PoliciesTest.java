@@ -22,13 +22,18 @@ class PoliciesTest {
     private static final String OWNER = "endpoint-lease:installation";
     private static final String SCOPE = ":us-east-1:123456789012:";
     private static final String ENDPOINT = "arn:aws:sagemaker" + SCOPE + "endpoint/demo-falcon-endpoint";
+    private static final String BUCKET = "arn:aws:s3:::models-of-ours";
+    private static final String REGISTRY = "arn:aws:ecr:us-east-1:111122223333:repository/";
     private static final String TABLE = "arn:aws:dynamodb" + SCOPE + "table/walked-LeaseTable";
     private static final Map<String, String> OURS =
             Map.of("aws:RequestTag/" + OWNER, "demo", "aws:TagKeys", OWNER + ",endpoint-lease:generation");
 
     private static final String YAML = "{'project_prefix': 'demo', 'lease_store': 'dynamodb', 'jumpstart_models': [{"
-            + "'name': 'Falcon', 'model_id': 'm', 'inference_instance_type': 'ml.g5.xlarge', 'inference_type': 'realtime',"
-            + " 'integration': {'type': 'lambda', 'properties': {'api_resource_name': 'falcon'}}}]}";
+            + "'name': 'Falcon', 'image_uri': '111122223333.dkr.ecr.us-east-1.amazonaws.com/own:1',"
+            + " 'inference_instance_type': 'ml.g5.xlarge', 'inference_type': 'realtime',"
+            + " 'integration': {'type': 'lambda', 'properties': {'api_resource_name': 'falcon'}}},"
+            + " {'name': 'Hub', 'model_id': 'm', 'inference_instance_type': 'ml.g5.xlarge',"
+            + " 'inference_type': 'realtime'}]}";
 
     /** What every condition is there to keep out. */
     private static final Map<String, List<Access>> REFUSED = Map.of(
@@ -49,7 +54,16 @@ class PoliciesTest {
             "ModelFalconRole",
             List.of(
                     access("cloudwatch:PutMetricData", "*", Map.of("cloudwatch:namespace", "EndpointLease")),
-                    access("s3:ListBucket", "arn:aws:s3:::models-of-ours", Map.of("s3:prefix", "other/"))));
+                    access("s3:ListBucket", BUCKET, Map.of("s3:prefix", "other/")),
+                    access("s3:GetObject", BUCKET + "/other/x", Map.of()),
+                    access("ecr:BatchGetImage", REGISTRY + "other", Map.of())),
+            "ModelHubRole",
+            List.of(
+                    access("cloudwatch:PutMetricData", "*", Map.of("cloudwatch:namespace", "EndpointLease")),
+                    access("s3:ListBucket", BUCKET + "-too", Map.of()),
+                    access("s3:GetObject", BUCKET + "-too/x", Map.of()),
+                    access("s3:PutObject", BUCKET + "/x", Map.of()),
+                    access("ecr:BatchGetImage", REGISTRY.replace("1111", "2222") + "tgi", Map.of())));
 
     private static final Map<String, List<Access>> ALLOWED = Map.of(
             "ReconcileRole",
@@ -63,7 +77,15 @@ class PoliciesTest {
             "ModelFalconRole",
             List.of(
                     access("cloudwatch:PutMetricData", "*", Map.of("cloudwatch:namespace", "/aws/sagemaker/Endpoints")),
-                    access("s3:ListBucket", "arn:aws:s3:::models-of-ours", Map.of("s3:prefix", "flan/x"))));
+                    access("s3:ListBucket", BUCKET, Map.of("s3:prefix", "flan/x")),
+                    access("s3:GetObject", BUCKET + "/flan/x", Map.of()),
+                    access("ecr:BatchGetImage", REGISTRY + "tgi", Map.of())),
+            // whatever version its endpoint goes on with
+            "ModelHubRole",
+            List.of(
+                    access("s3:ListBucket", BUCKET, Map.of("s3:prefix", "before/")),
+                    access("s3:GetObject", BUCKET + "/before/x", Map.of()),
+                    access("ecr:BatchGetImage", REGISTRY + "before", Map.of())));
 
     private static Access access(String action, String resource, Map<String, String> context) {
         return new Access(action, resource, context);
