@@ -28,7 +28,7 @@ public sealed interface LambdaSource {
      * A function of the user's, deployed as it is.
      *
      * @param path the {@code .jar} or {@code .zip} file, relative to the configuration file or absolute
-     * @param handler what Lambda calls in it: 1 to 128 printable characters without white space and { } < > * ?
+     * @param handler what Lambda calls in it: 1 to 128 printable characters without white space and <code>{ } &lt; &gt; * ?</code>
      * @param runtime one of Lambda's runtimes, such as {@code java21} or {@code python3.13}
      */
     record Archive(String path, String handler, String runtime) implements LambdaSource {
