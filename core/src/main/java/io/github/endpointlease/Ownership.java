@@ -71,6 +71,12 @@ final class Ownership {
         remembered.keySet().retainAll(endpoints.stream().map(Incarnation::of).collect(Collectors.toSet()));
     }
 
+    /** Asks whatever is remembered: somebody may have taken the endpoint back since. */
+    Owner readAgain(Endpoint endpoint, Instant now) {
+        remembered.remove(Incarnation.of(endpoint));
+        return read(endpoint, now);
+    }
+
     /** Whose it is at this moment, for a question that is asked once and whose answer somebody may be about to change. */
     Owner readNow(Endpoint endpoint) {
         String tag = control.tags(endpoint).get(INSTALLATION_TAG);

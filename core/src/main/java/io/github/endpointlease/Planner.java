@@ -102,15 +102,16 @@ final class Planner {
         return lease.failure() != null && over ? new Action.Note(lease.failing(null)) : new Action.Keep();
     }
 
-    /** SageMaker neither mends nor ends such an endpoint by itself, and it may be back; so it stays, and the lease says what is. */
+    /** SageMaker does not end such an endpoint by itself, and it may serve again: it is kept, and the lease says what was seen. */
     private static Action showThatItDoesNotServe(Lease lease, Endpoint endpoint, Instant now) {
-        String reason = "Its endpoint is in the state " + endpoint.state()
-                + ", in which it may not serve. Delete the endpoint to have it created again.";
-        Failure shown = lease.failure();
-        if (shown != null && shown.reason().equals(reason)) {
+        Failure last = lease.failure();
+        if (last != null && last.kind() == Failure.Kind.NOT_SERVING) {
             return new Action.Keep();
         }
-        Failure failure = new Failure(Failure.Kind.OTHER, reason, 1, now);
+        String reason = "Its endpoint was seen in the state " + endpoint.state() + ", in which it may not serve.";
+        Failure failure = last == null
+                ? new Failure(Failure.Kind.NOT_SERVING, reason, 1, now)
+                : new Failure(Failure.Kind.NOT_SERVING, reason, last.attempts(), last.retryAt());
         return new Action.Write(lease.failing(failure), LeaseEvent.Kind.FAILED, reason);
     }
 

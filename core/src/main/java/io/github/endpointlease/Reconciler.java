@@ -154,7 +154,8 @@ public final class Reconciler {
     /** An endpoint of ours that no lease knows: somebody is told and has time to act before it goes. */
     private void leaseOrphan(Endpoint endpoint, Instant now, RunEvents events) {
         try {
-            if (ownership.read(endpoint, now) != Owner.OURS) {
+            // whoever takes an endpoint back takes its tag away and then its lease
+            if (ownership.read(endpoint, now) != Owner.OURS || ownership.readAgain(endpoint, now) != Owner.OURS) {
                 return;
             }
             Optional<EndpointConfigName> config =

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -225,10 +226,16 @@ class PlannerTest {
                             && write.kind() == LeaseEvent.Kind.FAILED
                             && write.next().phase() == Phase.RUNNING
                             && write.why().contains(c.state().name())
-                            && Objects.requireNonNull(write.next().failure())
-                                    .reason()
-                                    .equals(write.why())
+                            && keepsTheBackoff(
+                                    c.lease().failure(),
+                                    Objects.requireNonNull(write.next().failure()))
                             && c.having(write.next()).action() instanceof Action.Keep);
+        }
+
+        private static boolean keepsTheBackoff(@Nullable Failure last, Failure next) {
+            return next.kind() == Failure.Kind.NOT_SERVING
+                    && next.attempts() == (last == null ? 1 : last.attempts())
+                    && next.retryAt().equals(last == null ? NOW : last.retryAt());
         }
 
         private static boolean isNeither(EndpointState state) {

@@ -358,6 +358,22 @@ class ReconcilerTest {
         }
 
         @Test
+        void anEndpointThatWasTakenBackIsNotLeasedAgain() {
+            Reconciler reconciler = world.reconciler().build();
+            world.endpoints.addForeign(NAME, CONFIG, OUR_TAGS);
+            reconciler.runOnce();
+
+            world.endpoints.tag(world.endpoints.describe(NAME).orElseThrow(), World.TAGS_OF_ANOTHER);
+            world.store.remove(NAME, world.stored(NAME).version());
+            reconciler.runOnce();
+
+            assertThat(world.store.find(NAME)).isEmpty();
+            long asked = world.endpoints.calls(Call.TAGS);
+            reconciler.runOnce();
+            assertThat(world.endpoints.calls(Call.TAGS)).as("it is asked once").isEqualTo(asked);
+        }
+
+        @Test
         void anEndpointOfOursThatIsOnItsWayOutNeedsNoLease() {
             world.endpoints.addForeign(NAME, CONFIG, OUR_TAGS);
             world.endpoints.delete(world.endpoints.describe(NAME).orElseThrow(), world.clock.instant());

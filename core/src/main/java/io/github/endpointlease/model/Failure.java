@@ -3,11 +3,11 @@ package io.github.endpointlease.model;
 import java.time.Instant;
 
 /**
- * Why a leased endpoint does not run, kept on its lease until it has run well for a while.
+ * Why a leased endpoint does not run, or may not serve, kept on its lease until it has run well for a while.
  *
  * @param kind what sort of trouble it is
- * @param reason what the endpoint service said
- * @param attempts how many starts in a row have failed, at least 1
+ * @param reason what the endpoint service said, or what was seen of the endpoint
+ * @param attempts how many starts in a row have failed, at least 1; 1 also where none has
  * @param retryAt not before this time is it tried again; between 1970 and {@link Lease#LATEST_EXPIRY}
  */
 public record Failure(Kind kind, String reason, int attempts, Instant retryAt) {
@@ -25,6 +25,8 @@ public record Failure(Kind kind, String reason, int attempts, Instant retryAt) {
         NAME_TAKEN,
         /** The endpoint started and broke. */
         BROKEN,
+        /** The endpoint is there, in a state in which it may not serve. */
+        NOT_SERVING,
         /** Anything else. */
         OTHER
     }

@@ -226,7 +226,7 @@ final class Promises {
                     !next.expiry().isAfter(most),
                     "G1",
                     name,
-                    "more was added than was asked for, or may be",
+                    "more was added than was asked for, or is allowed",
                     last,
                     next);
         }
@@ -260,7 +260,8 @@ final class Promises {
                     .map(endpoint ->
                             endpoint.state() == EndpointState.FAILED || endpoint.state() == EndpointState.DELETING)
                     .orElse(true);
-            boolean succeeded = now.isBefore(watched.deletedByHandAt.plus(OLD_NEWS));
+            boolean succeeded = now.isBefore(
+                    later(watched.deletedByHandAt, watched.meddledAt).plus(OLD_NEWS));
             require(
                     over || broken || succeeded,
                     "S2",

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * Lives one life after the other, from seed to seed, until a promise is broken, of a mutant one that it is there to break, or enough
- * steps are taken.
+ * Lives one life after the other, from seed to seed, until a promise is broken or enough steps are taken. A mutant goes on until it
+ * has broken what it is there to break.
  */
 final class Search {
     private static final int AT_ONCE = 8;

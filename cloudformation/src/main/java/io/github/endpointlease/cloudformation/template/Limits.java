@@ -75,6 +75,7 @@ final class Limits {
             case "AWS::Partition" -> "aws-us-gov";
             case "AWS::Region" -> "ap-southeast-1";
             case "AWS::AccountId" -> "123456789012";
+            case "LeaseStore.LeaseStore" -> "dynamodb";
             default -> "x".repeat(REFERENCE);
         };
     }
