@@ -24,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -44,7 +45,7 @@ enum Mutant {
         }
     },
     /** Minutes are added to what was read, whatever has been written since, as the original did. */
-    BLIND_EXTENSION("S1", "minutes were lost", Storage.Kind.JDBC) {
+    BLIND_EXTENSION("S1 G1", "minutes were lost", Storage.Kind.JDBC) {
         @Override
         ExpiryStore extending(ExpiryStore store) {
             return new ForwardingStore(store) {
@@ -123,7 +124,7 @@ enum Mutant {
         }
     },
     /** A deletion is signed when it is sent, as the SDK does by itself, however long ago it was decided. */
-    SIGNED_WHEN_SENT("S2 S5", Storage.Kind.MEMORY) {
+    SIGNED_WHEN_SENT("S2 S4 S5", Storage.Kind.MEMORY) {
         @Override
         EndpointControl reconciling(EndpointControl endpoints) {
             return ((SimulatedSageMaker) endpoints).signingWhenSent();
@@ -270,27 +271,15 @@ enum Mutant {
     HIDES_REASONS("L1", Storage.Kind.MEMORY) {
         @Override
         ExpiryStore reconciling(ExpiryStore store) {
-            return new ForwardingStore(store) {
-                @Override
-                public boolean compareAndSet(Version expected, Lease next) {
-                    return !(next.phase() == Phase.RUNNING && next.failure() != null)
-                            && super.compareAndSet(expected, next);
-                }
-            };
+            return refusing(store, next -> next.phase() == Phase.RUNNING && next.failure() != null);
         }
     },
     /** What was stopped is never started again. */
     NEVER_RESTARTS("L1", Storage.Kind.MEMORY) {
         @Override
         ExpiryStore reconciling(ExpiryStore store) {
-            return new ForwardingStore(store) {
-                @Override
-                public boolean compareAndSet(Version expected, Lease next) {
-                    boolean restarts =
-                            next.phase() == Phase.RUNNING && next.generation() > 1 && next.ownedSince() == null;
-                    return !restarts && super.compareAndSet(expected, next);
-                }
-            };
+            return refusing(
+                    store, next -> next.phase() == Phase.RUNNING && next.generation() > 1 && next.ownedSince() == null);
         }
     },
     /** An extension gives whatever is asked for. */
@@ -353,10 +342,10 @@ enum Mutant {
         return List.of(promises.split(" ", -1));
     }
 
-    /** Whether this is what it is there to break; whatever else it breaks on the way shows nothing of that. */
-    boolean isShownBy(BrokenPromise broken) {
-        return promises().contains(broken.promise())
-                && String.valueOf(broken.getMessage()).contains(how);
+    /** Whether the search has to end here: with what the fault is there to break, or with what it should not break at all. */
+    boolean ends(BrokenPromise broken) {
+        return !promises().contains(broken.promise())
+                || String.valueOf(broken.getMessage()).contains(how);
     }
 
     /** Where leases are kept while it is looked for. */
@@ -423,6 +412,16 @@ enum Mutant {
                     .<StoredLease>map(lease -> new StoredLease.Valid(lease, NONE))
                     .or(() -> super.find(name));
         }
+    }
+
+    /** A store that takes no such lease in the place of another. */
+    private static ExpiryStore refusing(ExpiryStore store, Predicate<Lease> refused) {
+        return new ForwardingStore(store) {
+            @Override
+            public boolean compareAndSet(Version expected, Lease next) {
+                return !refused.test(next) && super.compareAndSet(expected, next);
+            }
+        };
     }
 
     /** The version that is there by now. */

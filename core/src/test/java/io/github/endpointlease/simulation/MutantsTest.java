@@ -39,8 +39,11 @@ class MutantsTest {
                 .as("%s is caught within %d steps", mutant, outcome.steps())
                 .isTrue();
         assertThat(outcome.broken().map(Search.Bad::reason).stream())
-                .as("what the fault breaks is a promise, not the program")
-                .allSatisfy(reason -> assertThat(reason).isInstanceOf(BrokenPromise.class));
+                .as("what the fault breaks is a promise that it should break, not the program")
+                .allSatisfy(reason -> assertThat(reason)
+                        .isInstanceOfSatisfying(
+                                BrokenPromise.class,
+                                broken -> assertThat(mutant.promises()).contains(broken.promise())));
     }
 
     @Test

@@ -254,21 +254,17 @@ final class Promises {
             boolean over = !last.expiry().isAfter(now);
             require(over || next.failure() != null, "S2", name, "stopped while it had time left", last, next);
             Watched watched = watched(name);
+            // what is said of an incarnation that a person has done away with may be said of its successor for a while
+            boolean succeeds = now.isBefore(
+                    later(watched.deletedByHandAt, watched.meddledAt).plus(OLD_NEWS));
             boolean broken = endpoints
                     .apply(name)
+                    .filter(endpoint -> !succeeds || endpoint.createdAt().equals(last.ownedSince()))
                     .filter(Promises::isOurs)
                     .map(endpoint ->
                             endpoint.state() == EndpointState.FAILED || endpoint.state() == EndpointState.DELETING)
                     .orElse(true);
-            boolean succeeded = now.isBefore(
-                    later(watched.deletedByHandAt, watched.meddledAt).plus(OLD_NEWS));
-            require(
-                    over || broken || succeeded,
-                    "S2",
-                    name,
-                    "stopped for a failure, though its endpoint has none",
-                    last,
-                    next);
+            require(over || broken, "S2", name, "stopped for a failure, though its endpoint has none", last, next);
             if (next.failure() != null) {
                 watched.release();
             }
@@ -396,7 +392,7 @@ final class Promises {
                 stored);
     }
 
-    /** Somebody has deleted an endpoint past us: what was seen of it may be said of its successor for a while. */
+    /** Somebody has deleted an endpoint past us. */
     void deletedByHand(EndpointName name) {
         watched(name).deletedByHandAt = simulation.now();
     }

@@ -69,8 +69,8 @@ final class Search {
         try {
             return new Life(episode.run(), Optional.empty());
         } catch (BrokenPromise broken) {
-            boolean sought = mutant.map(fault -> fault.isShownBy(broken)).orElse(true);
-            return new Life(episode.steps(), Optional.of(new Bad(seed, broken)).filter(bad -> sought));
+            boolean ends = mutant.map(fault -> fault.ends(broken)).orElse(true);
+            return new Life(episode.steps(), Optional.of(new Bad(seed, broken)).filter(bad -> ends));
         } catch (AssertionError | RuntimeException e) {
             return new Life(episode.steps(), Optional.of(new Bad(seed, e)));
         }

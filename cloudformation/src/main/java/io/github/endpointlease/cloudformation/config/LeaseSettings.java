@@ -1,6 +1,8 @@
 package io.github.endpointlease.cloudformation.config;
 
 import io.github.endpointlease.model.InvalidValueException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -35,5 +37,17 @@ public record LeaseSettings(
         }
         StackRules.grace("grace", grace);
         StackRules.quarantine("quarantine", quarantine);
+    }
+
+    /**
+     * Writes a time as minutes: a plain number, with a fraction where seconds are left, rounded down, as the functions round up to
+     * whole seconds.
+     *
+     * @param time how long
+     * @return such as {@code 599.5}
+     */
+    public static String minutes(Duration time) {
+        BigDecimal minutes = BigDecimal.valueOf(time.toSeconds()).divide(BigDecimal.valueOf(60), 4, RoundingMode.DOWN);
+        return minutes.stripTrailingZeros().toPlainString();
     }
 }

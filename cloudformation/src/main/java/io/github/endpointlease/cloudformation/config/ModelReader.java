@@ -1,8 +1,6 @@
 package io.github.endpointlease.cloudformation.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -109,16 +107,10 @@ final class ModelReader {
         if (initialProvision != null && longest != null && initialProvision.compareTo(longest) > 0) {
             String limit = "longest_lease_minutes";
             findings.warn(model.path("schedule") + ".initial_provision_minutes is cut to "
-                    + (limits.longestLease() == null ? limit : model.path(limit)) + ", " + minutes(longest)
+                    + (limits.longestLease() == null ? limit : model.path(limit)) + ", "
+                    + LeaseSettings.minutes(longest)
                     + ", because no lease may have more left");
         }
-    }
-
-    private static String minutes(Duration time) {
-        return BigDecimal.valueOf(time.toSeconds())
-                .divide(BigDecimal.valueOf(60), 2, RoundingMode.DOWN)
-                .stripTrailingZeros()
-                .toPlainString();
     }
 
     /** SageMaker answers InvokeEndpoint with a ValidationError where the endpoint is asynchronous; a user's own function may know. */

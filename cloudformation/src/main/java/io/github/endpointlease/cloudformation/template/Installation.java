@@ -3,11 +3,9 @@ package io.github.endpointlease.cloudformation.template;
 import io.github.endpointlease.cloudformation.config.InferenceType;
 import io.github.endpointlease.cloudformation.config.Integration;
 import io.github.endpointlease.cloudformation.config.LambdaSource;
+import io.github.endpointlease.cloudformation.config.LeaseSettings;
 import io.github.endpointlease.cloudformation.config.ModelConfig;
 import io.github.endpointlease.cloudformation.config.ProjectConfig;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -220,14 +218,9 @@ final class Installation {
     Node longestLeases() {
         return textOrNothing(config.models().stream()
                 .filter(model -> model.longestLease() != null)
-                .map(model -> config.endpointName(model) + "=" + minutes(Objects.requireNonNull(model.longestLease())))
+                .map(model -> config.endpointName(model) + "="
+                        + LeaseSettings.minutes(Objects.requireNonNull(model.longestLease())))
                 .collect(Collectors.joining(",")));
-    }
-
-    /** Minutes as a plain number, with a fraction where seconds are left. Rounded down, as the functions round up to whole seconds. */
-    static String minutes(Duration time) {
-        BigDecimal minutes = BigDecimal.valueOf(time.toSeconds()).divide(BigDecimal.valueOf(60), 4, RoundingMode.DOWN);
-        return minutes.stripTrailingZeros().toPlainString();
     }
 
     static String route(ModelConfig model) {

@@ -1,6 +1,7 @@
 package io.github.endpointlease.cloudformation.template;
 
 import io.github.endpointlease.cloudformation.config.LambdaSource;
+import io.github.endpointlease.cloudformation.config.LeaseSettings;
 import io.github.endpointlease.cloudformation.config.LeaseStore;
 import io.github.endpointlease.cloudformation.config.ModelConfig;
 import io.github.endpointlease.cloudformation.config.ProjectConfig;
@@ -163,7 +164,7 @@ final class TemplateFunctions {
         }
         Duration longest = config.longestLease();
         if (longest != null) {
-            Nodes.put(environment, "LONGEST_LEASE_MINUTES", Nodes.text(Installation.minutes(longest)));
+            Nodes.put(environment, "LONGEST_LEASE_MINUTES", Nodes.text(LeaseSettings.minutes(longest)));
         }
         putIfAny(environment, "LONGEST_LEASES", installation.longestLeases());
         Nodes.put(environment, "ADOPT_EXISTING", Nodes.text(Boolean.toString(config.adoptExisting())));

@@ -3,6 +3,7 @@ package io.github.endpointlease.cloudformation.template;
 import io.github.endpointlease.cloudformation.config.InferenceType;
 import io.github.endpointlease.cloudformation.config.Integration;
 import io.github.endpointlease.cloudformation.config.LambdaSource;
+import io.github.endpointlease.cloudformation.config.LeaseSettings;
 import io.github.endpointlease.cloudformation.config.ModelConfig;
 import io.github.endpointlease.cloudformation.config.ProjectConfig;
 import io.github.endpointlease.cloudformation.jumpstart.ModelDefinition;
@@ -41,7 +42,7 @@ final class TemplateModels {
         if (Installation.isLeased(model)) {
             Duration first = model.initialProvision() == null ? Duration.ZERO : model.initialProvision();
             template.add(fragment("model-lease.yaml", model)
-                    .with("minutes", Installation.minutes(first))
+                    .with("minutes", LeaseSettings.minutes(first))
                     .filled());
         } else {
             template.add(fragment("model-always.yaml", model).filled());

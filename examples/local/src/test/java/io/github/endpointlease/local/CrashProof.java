@@ -147,7 +147,8 @@ class CrashProof {
 
     private void settle(GatewayProcess gateway) {
         for (LeaseLedger ledger : ledgers) {
-            ledger.settle(() -> expiry(gateway, ledger), ask -> hadCounted(gateway, ledger.lease(), ask));
+            Instant settled = ledger.settle(expiry(gateway, ledger), ask -> hadCounted(gateway, ledger.lease(), ask));
+            assertThat(expiry(gateway, ledger)).as(ledger.lease()).isEqualTo(settled);
         }
     }
 

@@ -19,8 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.services.ssm.SsmClient;
-import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** The configs that leases are told when nothing else of a stack can fail any more. */
 @OnStandIn
@@ -62,12 +60,7 @@ class ConfigsResourceTest {
     @Test
     void whereOneLeaseCannotBeReadNoneIsToldAnything() throws IOException {
         world.leases().add(NAME, new EndpointConfigName("older"), Duration.ofHours(5));
-        world.account
-                .clients
-                .make(SsmClient.builder())
-                .putParameter(put -> put.name("/sagemaker/endpoint/expiry/" + OTHER)
-                        .type(ParameterType.STRING)
-                        .value("not a lease"));
+        world.spoil(OTHER);
 
         JsonNode answer = world.send(request("Create", Map.of(NAME, "newer", OTHER, "newer-b")));
 

@@ -25,8 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.services.ssm.SsmClient;
-import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** The lease of a model, from the stack's creation to its deletion. */
 @OnStandIn
@@ -94,12 +92,7 @@ class LeaseResourceTest {
 
     @Test
     void aLeaseThatCannotBeReadRefusesTheCreation() throws IOException {
-        world.account
-                .clients
-                .make(SsmClient.builder())
-                .putParameter(put -> put.name("/sagemaker/endpoint/expiry/" + NAME)
-                        .type(ParameterType.STRING)
-                        .value("not a lease"));
+        world.spoil(NAME);
 
         JsonNode answer = world.send(world.create("30"));
 
@@ -175,12 +168,7 @@ class LeaseResourceTest {
 
     @Test
     void aLeaseThatCannotBeReadRefusesTheUpdate() throws IOException {
-        world.account
-                .clients
-                .make(SsmClient.builder())
-                .putParameter(put -> put.name("/sagemaker/endpoint/expiry/" + NAME)
-                        .type(ParameterType.STRING)
-                        .value("not a lease"));
+        world.spoil(NAME);
 
         JsonNode answer = world.send(update(Account.CONFIG, "newer"));
 
@@ -227,12 +215,7 @@ class LeaseResourceTest {
     void whereAllOfTheStackGoesALeaseThatIsGoneOrCannotBeReadHoldsNothingUp() throws IOException {
         world.cloud.stackStatus("DELETE_IN_PROGRESS");
         JsonNode gone = world.send(world.delete());
-        world.account
-                .clients
-                .make(SsmClient.builder())
-                .putParameter(put -> put.name("/sagemaker/endpoint/expiry/" + NAME)
-                        .type(ParameterType.STRING)
-                        .value("not a lease"));
+        world.spoil(NAME);
         JsonNode unreadable = world.send(world.delete());
 
         assertThat(gone.path("Status").asText()).isEqualTo("SUCCESS");

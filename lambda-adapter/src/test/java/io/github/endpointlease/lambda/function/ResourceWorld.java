@@ -18,6 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClientBuilder;
 import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** A stack's custom resources on the stand-in, with a clock that moves when the function waits. */
 final class ResourceWorld implements AutoCloseable {
@@ -55,6 +57,15 @@ final class ResourceWorld implements AutoCloseable {
         function = new LeaseResourceFunction(setup, account.clock::advance);
         cloud.reconciler(new ReconcileFunction(setup));
         cloud.duringRun(() -> account.clock.advance(RUN));
+    }
+
+    /** Somebody writes what is no lease. */
+    void spoil(EndpointName name) {
+        account.clients
+                .make(SsmClient.builder())
+                .putParameter(put -> put.name("/sagemaker/endpoint/expiry/" + name)
+                        .type(ParameterType.STRING)
+                        .value("not a lease"));
     }
 
     Leases leases() {
