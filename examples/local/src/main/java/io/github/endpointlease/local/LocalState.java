@@ -19,7 +19,13 @@ import org.slf4j.LoggerFactory;
 /** The state folder: the database that survives a restart, the logs of the models, and room for what their libraries unpack. */
 final class LocalState implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalState.class);
-    private static final int CONNECTIONS = 32;
+
+    /**
+     * H2 2.4 writes out one table after the other while other connections go on changing them. Killed before its next write, it
+     * opens again with rows that one transaction sees changed and another does not, so what was answered to one could be taken
+     * back by the next. Nothing changes under a write where there is one connection (ADR 0003).
+     */
+    private static final int CONNECTIONS = 1;
 
     private final Path folder;
     private final JdbcConnectionPool pool;

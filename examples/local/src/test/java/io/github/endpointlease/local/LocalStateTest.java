@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +37,29 @@ class LocalStateTest {
         try (LocalState state = LocalState.open(folder)) {
             assertThat(state.temporary()).isEmptyDirectory();
             assertThat(log).exists();
+        }
+    }
+
+    @Test
+    void oneStatementRunsAtATime() throws Exception {
+        try (LocalState state = LocalState.open(folder)) {
+            DataSource database = state.database();
+            Connection first = database.getConnection();
+            FutureTask<Boolean> second = new FutureTask<>(() -> {
+                database.getConnection().close();
+                return true;
+            });
+            Thread waiting = new Thread(second);
+            waiting.start();
+            Await.until(
+                    "the second waits, or has its turn",
+                    GatewayProcess.PATIENCE,
+                    () -> waiting.getState() == Thread.State.TIMED_WAITING || second.isDone());
+            assertThat(second.isDone()).as("while the first is under way").isFalse();
+
+            first.close();
+            assertThat(second.get(GatewayProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         }
     }
 
