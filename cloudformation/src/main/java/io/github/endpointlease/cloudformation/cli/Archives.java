@@ -20,9 +20,8 @@ final class Archives {
     /** Returns what a deployment uploads, by what the names of its parameters begin with. */
     static Map<String, Archive> of(Path config, ProjectConfig project) {
         Map<String, Archive> archives = new LinkedHashMap<>();
-        archives.put("Authorizer", Archive.ofOurs("endpoint-lease-authorizer.jar"));
-        archives.put("Functions", Archive.ofOurs("endpoint-lease-functions.jar"));
-        StackTemplate.archiveParameters(project)
+        StackTemplate.ownArchives(project).forEach((name, jar) -> archives.put(name, Archive.ofOurs(jar)));
+        StackTemplate.usersArchives(project)
                 .forEach((name, path) -> archives.put(name, Archive.of(config.resolveSibling(path))));
         return archives;
     }

@@ -48,7 +48,7 @@ public interface Archive {
     /**
      * One of this system's own, which the executable jar brings.
      *
-     * @param name such as {@code endpoint-lease-functions.jar}
+     * @param name such as {@code endpoint-lease-api.jar}
      * @return the archive
      */
     static Archive ofOurs(String name) {

@@ -68,14 +68,23 @@ public final class StackTemplate {
     }
 
     /**
-     * Tells which of the user's archives the template asks for. Beside them it always asks for {@code Authorizer} and {@code
-     * Functions}, which are this system's own.
+     * Tells which of this system's own archives the template asks for, one for each function.
      *
      * @param config what is wanted
-     * @return the archives' paths as the configuration has them, by what the names of their two parameters begin with: {@code
-     *     <name>Key} and {@code <name>Sha256}
+     * @return the archives' names, such as {@code endpoint-lease-api.jar}, by what the names of their two parameters begin with:
+     *     {@code <name>Key} and {@code <name>Sha256}
      */
-    public static Map<String, String> archiveParameters(ProjectConfig config) {
+    public static Map<String, String> ownArchives(ProjectConfig config) {
+        return new TemplateFunctions(new Installation(config)).archives();
+    }
+
+    /**
+     * Tells which of the user's archives the template asks for.
+     *
+     * @param config what is wanted
+     * @return the archives' paths as the configuration has them, by what the names of their two parameters begin with, as above
+     */
+    public static Map<String, String> usersArchives(ProjectConfig config) {
         Installation installation = new Installation(config);
         Map<String, String> archives = new LinkedHashMap<>();
         for (ModelConfig model : config.models()) {

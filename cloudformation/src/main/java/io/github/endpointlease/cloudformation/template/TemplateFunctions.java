@@ -7,6 +7,7 @@ import io.github.endpointlease.cloudformation.config.ModelConfig;
 import io.github.endpointlease.cloudformation.config.ProjectConfig;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,29 @@ final class TemplateFunctions {
     }
 
     void addTo(Template template) {
+        needed().forEach((id, described) -> template.add(own(id, described)));
+    }
+
+    /** The archives of this system's own functions, by what the names of their parameters begin with. */
+    Map<String, String> archives() {
+        Map<String, String> archives = new LinkedHashMap<>();
+        needed().forEach((id, described) -> archives.put(id, archive(described)));
+        return archives;
+    }
+
+    private static String archive(MappingNode function) {
+        return "endpoint-lease-" + Nodes.text(Nodes.get(function, "Name")) + ".jar";
+    }
+
+    private Map<String, MappingNode> needed() {
+        Map<String, MappingNode> functions = new LinkedHashMap<>();
         for (NodeTuple function : Fragment.read("functions.yaml").getValue()) {
             String id = Nodes.text(function.getKeyNode());
             if (isNeeded(id)) {
-                template.add(own(id, (MappingNode) function.getValueNode()));
+                functions.put(id, (MappingNode) function.getValueNode());
             }
         }
+        return functions;
     }
 
     private boolean isNeeded(String id) {
@@ -56,7 +74,7 @@ final class TemplateFunctions {
                 .with("runtime", config.runtime().text())
                 .with("architectures", Nodes.texts(List.of("arm64")))
                 .with("handler", PACKAGE + Nodes.text(Nodes.get(function, "Class")) + "::handleRequest")
-                .with("code", Nodes.get(function, "Code"))
+                .with("archive", archive(function))
                 .with("timeout", Nodes.number(Long.parseLong(Nodes.text(Nodes.get(function, "Timeout")))))
                 .with("snap-start", snapStart)
                 .with("statements", Nodes.get(function, "Statements")));
@@ -70,17 +88,13 @@ final class TemplateFunctions {
                 environment,
                 "ENDPOINT_NAME",
                 Nodes.text(config.endpointName(model).value()));
-        template.add(installation
-                .fragment("archive.yaml")
-                .with("id", id)
-                .with("route", Installation.route(model))
-                .filled());
+        template.add(installation.fragment("archive.yaml").with("id", id).filled());
         template.add(versioned(function(id, config.projectPrefix() + "-" + model.name() + "-Function", environment)
                 .with("description", "Passes requests through to " + config.endpointName(model) + ".")
                 .with("runtime", archive.runtime())
                 .without("architectures")
                 .with("handler", archive.handler())
-                .with("code", id)
+                .with("archive", "the function that answers at /" + Installation.route(model))
                 .with("timeout", Nodes.number(70))
                 .without("snap-start")
                 .with("statements", installation.invoke("InvokeModel", model::equals))));

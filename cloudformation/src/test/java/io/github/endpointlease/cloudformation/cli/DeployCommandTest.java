@@ -69,15 +69,17 @@ class DeployCommandTest {
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(s3.objects().keySet())
                 .anyMatch(key -> key.endsWith("/own.zip"))
-                .anyMatch(key -> key.endsWith("/endpoint-lease-authorizer.jar"))
-                .anyMatch(key -> key.endsWith("/endpoint-lease-functions.jar"))
+                .anyMatch(key -> key.endsWith("/endpoint-lease-authorize.jar"))
+                .anyMatch(key -> key.endsWith("/endpoint-lease-api.jar"))
+                .anyMatch(key -> key.endsWith("/endpoint-lease-reconcile.jar"))
+                .anyMatch(key -> key.endsWith("/endpoint-lease-resource.jar"))
+                .noneMatch(key -> key.endsWith("/endpoint-lease-executions.jar"))
                 .anyMatch(key -> key.endsWith("/template.yaml"));
         assertThat(aws.last("CloudFormation.CreateChangeSet"))
                 .get()
                 .extracting(call -> new String(call.body(), StandardCharsets.UTF_8))
                 .asString()
-                .contains(
-                        "StackName=" + STACK + "&", "=ModelOwnCodeKey&", "=ModelOwnCodeSha256&", "=AuthorizerSha256&");
+                .contains("StackName=" + STACK + "&", "=ModelOwnCodeKey&", "=ModelOwnCodeSha256&", "=AuthorizeSha256&");
     }
 
     @Test

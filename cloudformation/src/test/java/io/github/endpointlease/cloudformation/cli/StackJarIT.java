@@ -21,6 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 class StackJarIT {
     private static final Path ORIGINAL = Path.of("src", "test", "resources", "original", "config.json");
 
+    private static final List<String> OF_THE_SMALLEST_FILE = List.of(
+            "endpoint-lease-authorize.jar",
+            "endpoint-lease-api.jar",
+            "endpoint-lease-reconcile.jar",
+            "endpoint-lease-resource.jar");
+
     @TempDir
     Path folder;
 
@@ -80,7 +86,7 @@ class StackJarIT {
             assertThat(result.code()).as(result.err()).isZero();
             assertThat(result.err()).isEmpty();
             Path archives = Path.of(System.getProperty("functions.directory"));
-            for (String name : List.of("endpoint-lease-authorizer.jar", "endpoint-lease-functions.jar")) {
+            for (String name : OF_THE_SMALLEST_FILE) {
                 byte[] content = Files.readAllBytes(archives.resolve(name));
                 assertThat(s3.objects()).anySatisfy((key, stored) -> {
                     assertThat(key).endsWith("/" + name);

@@ -15,15 +15,15 @@ class CodeBucketTest extends DeploymentTests {
     void aNewStackIsCreatedFromWhatWasUploadedByItsHash() {
         creates();
 
-        deploy(order(null, archive("endpoint-lease-functions.jar", "code")));
+        deploy(order(null, archive("endpoint-lease-api.jar", "code")));
 
         String sha = "5694d08a2e53ffcae0c3103e5ad6f6076abd960eb1f8a56577040bc1028f702b";
-        assertThat(s3.objects()).containsKey(OUR_BUCKET + "/endpoint-lease/" + sha + "/endpoint-lease-functions.jar");
+        assertThat(s3.objects()).containsKey(OUR_BUCKET + "/endpoint-lease/" + sha + "/endpoint-lease-api.jar");
         assertThat(cloudFormation.template).isEqualTo("a template");
         assertThat(parameters())
                 .containsEntry("CodeBucket", OUR_BUCKET)
-                .containsEntry("FunctionsKey", "endpoint-lease/" + sha + "/endpoint-lease-functions.jar")
-                .containsEntry("FunctionsSha256", S3StandIn.sha256("code".getBytes(StandardCharsets.UTF_8)));
+                .containsEntry("LeasesKey", "endpoint-lease/" + sha + "/endpoint-lease-api.jar")
+                .containsEntry("LeasesSha256", S3StandIn.sha256("code".getBytes(StandardCharsets.UTF_8)));
         assertThat(cloudFormation.asked)
                 .containsEntry("ChangeSetType", "CREATE")
                 .containsEntry("ChangeSetName", "endpoint-lease-20260131T080000")
@@ -34,11 +34,11 @@ class CodeBucketTest extends DeploymentTests {
     @Test
     void whatIsThereIsNotUploadedAgain() {
         creates();
-        deploy(order(null, archive("endpoint-lease-functions.jar", "code")));
+        deploy(order(null, archive("endpoint-lease-api.jar", "code")));
         cloudFormation.refuse(CloudFormationStandIn.NO_CHANGES);
         s3.changes.clear();
 
-        deploy(order(null, archive("endpoint-lease-functions.jar", "code")));
+        deploy(order(null, archive("endpoint-lease-api.jar", "code")));
 
         assertThat(s3.changes).isEmpty();
         assertThat(said).contains("Nothing to change: stack " + STACK + " is as the template says.");
@@ -70,15 +70,15 @@ class CodeBucketTest extends DeploymentTests {
         creates();
         s3.refuse("PUT?publicAccessBlock");
 
-        refused(() -> deploy(order(null, archive("endpoint-lease-functions.jar", "code"))))
+        refused(() -> deploy(order(null, archive("endpoint-lease-api.jar", "code"))))
                 .hasMessageStartingWith("Bucket " + OUR_BUCKET + " could not be protected, so it is not used.");
-        refused(() -> deploy(order(null, archive("endpoint-lease-functions.jar", "code"))))
+        refused(() -> deploy(order(null, archive("endpoint-lease-api.jar", "code"))))
                 .hasMessageStartingWith("Bucket " + OUR_BUCKET + " could not be protected, so it is not used.");
         assertThat(s3.objects()).isEmpty();
 
         s3.refuse("nothing");
         s3.changes.clear();
-        deploy(order(null, archive("endpoint-lease-functions.jar", "code")));
+        deploy(order(null, archive("endpoint-lease-api.jar", "code")));
 
         assertThat(s3.changes.get(0)).startsWith("PUT?encryption ");
         assertThat(s3.changes.get(1)).startsWith("PUT?publicAccessBlock ");
@@ -92,9 +92,9 @@ class CodeBucketTest extends DeploymentTests {
         s3.changes.clear();
         cloudFormation.refuse(CloudFormationStandIn.NO_CHANGES);
 
-        deploy(order(null, archive("endpoint-lease-functions.jar", "code")));
+        deploy(order(null, archive("endpoint-lease-api.jar", "code")));
 
-        assertThat(s3.changes).singleElement().asString().endsWith("/endpoint-lease-functions.jar");
+        assertThat(s3.changes).singleElement().asString().endsWith("/endpoint-lease-api.jar");
     }
 
     @Test

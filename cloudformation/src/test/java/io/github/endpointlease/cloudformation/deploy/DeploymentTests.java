@@ -80,7 +80,7 @@ abstract class DeploymentTests {
     }
 
     static Map<String, Archive> archive(String name, String content) {
-        return Map.of("Functions", new Archive() {
+        return Map.of("Leases", new Archive() {
             @Override
             public String name() {
                 return name;

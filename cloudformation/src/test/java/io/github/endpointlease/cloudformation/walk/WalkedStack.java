@@ -42,6 +42,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -58,6 +60,8 @@ final class WalkedStack implements AutoCloseable {
     /** Half of the time to start goes into verifying the archives' classes, which FunctionProcessesIT has the JVM do. */
     private static final List<String> SOONER =
             List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
+
+    private static final Pattern ARCHIVE = Pattern.compile(" of (endpoint-lease-[a-z]+\\.jar)\\.$");
 
     final TemplateTree template;
     final Physical physical;
@@ -113,9 +117,13 @@ final class WalkedStack implements AutoCloseable {
         gateway = new Gateway(template, physical, this::function, permissions, new SageMakerIntegration(aws.uri()));
     }
 
+    /** Archives lie under their names, which the parameters' descriptions end with. */
     private static Map<String, String> parameters(TemplateTree template) {
         Map<String, String> parameters = new HashMap<>();
-        template.parameters().keySet().forEach(name -> parameters.put(name, name));
+        template.parameters().forEach((name, parameter) -> {
+            Matcher archive = ARCHIVE.matcher(text(map(parameter), "Description"));
+            parameters.put(name, archive.find() ? archive.group(1) : name);
+        });
         return parameters;
     }
 
@@ -336,13 +344,12 @@ final class WalkedStack implements AutoCloseable {
     private LambdaProcess process(String id) {
         return processes.computeIfAbsent(id, absent -> {
             Map<String, Object> function = physical.properties(id);
-            String key = text(map(function.get("Code")), "S3Key");
-            String jar = key.equals("AuthorizerKey") ? "endpoint-lease-authorizer.jar" : "endpoint-lease-functions.jar";
+            Path archive = functions.resolve(text(map(function.get("Code")), "S3Key"));
             Map<String, String> environment = new LinkedHashMap<>();
             variables(id).forEach((name, value) -> environment.put(name, (String) value));
             environment.put("AWS_ENDPOINT_URL", aws.uri().toString());
             environment.put("AWS_ACCESS_KEY_ID", role(text(function, "Role")));
-            return LambdaProcess.start(functions.resolve(jar), text(function, "Handler"), environment, SOONER);
+            return LambdaProcess.start(archive, text(function, "Handler"), environment, SOONER);
         });
     }
 

@@ -53,9 +53,9 @@ final class FirstAnswers implements AutoCloseable {
     /** What is asked. */
     enum Question {
         /** May this token come in? One GetItem. */
-        AUTHORIZER("authorizer", "endpoint-lease-authorizer.jar", "AuthorizeFunction"),
+        AUTHORIZER("authorizer", "endpoint-lease-authorize.jar", "AuthorizeFunction"),
         /** How long does this lease last? GetParameter, and ours also asks SageMaker how the endpoint is. */
-        LEASES("leases API", "endpoint-lease-functions.jar", "LeasesFunction");
+        LEASES("leases API", "endpoint-lease-api.jar", "LeasesFunction");
 
         final String title;
         private final String archive;

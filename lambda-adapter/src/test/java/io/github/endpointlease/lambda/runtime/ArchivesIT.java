@@ -12,7 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
@@ -20,28 +28,56 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is in the archives that are deployed, and what must not be. */
 class ArchivesIT {
-    static final Path AUTHORIZER = Path.of("target", "endpoint-lease-authorizer.jar");
-    static final Path FUNCTIONS = Path.of("target", "endpoint-lease-functions.jar");
-
     private static final long MB = 1_000_000;
     /** Source: AWS Lambda Developer Guide, "Lambda quotas": 50 MB zipped, 250 MB unzipped. */
     private static final long MOST_ZIPPED = 50 * MB;
 
     private static final long MOST_UNZIPPED = 250 * MB;
     private static final long MOST_FOR_THE_AUTHORIZER = 8 * MB;
+    private static final String HANDLERS = "io.github.endpointlease.lambda.function.";
+    private static final String OURS = "io\\.github\\.endpointlease\\..*";
+    private static final Pattern USE = Pattern.compile("\\s+(\\S+)\\s+-> (\\S+)\\s.*");
     private static final Pattern ARTIFACT = Pattern.compile("META-INF/maven/([^/]+)/([^/]+)/pom.properties");
 
-    static List<Path> archives() {
-        return List.of(AUTHORIZER, FUNCTIONS);
+    /** What is deployed, what it runs, and which services that calls. */
+    enum Function {
+        AUTHORIZE("authorize", "AuthorizeFunction", "dynamodb"),
+        API("api", "LeasesFunction", "dynamodb", "sagemaker", "ssm"),
+        INVOKE("invoke", "InvokeFunction", "dynamodb", "sagemaker", "sagemakerruntime", "ssm"),
+        EXECUTIONS("executions", "ExecutionsFunction", "sfn"),
+        RECONCILE("reconcile", "ReconcileFunction", "dynamodb", "sagemaker", "ssm"),
+        RESOURCE("resource", "LeaseResourceFunction", "cloudformation", "dynamodb", "lambda", "sagemaker", "ssm");
+
+        final Path archive;
+        private final String type;
+
+        @SuppressWarnings("ImmutableEnumChecker") // List.of makes it
+        private final List<String> services;
+
+        Function(String name, String type, String... services) {
+            archive = Path.of("target", "endpoint-lease-" + name + ".jar");
+            this.type = type;
+            this.services = List.of(services);
+        }
+
+        /** As Lambda is told. */
+        String handler() {
+            return HANDLERS + type + "::handleRequest";
+        }
+    }
+
+    static Stream<Path> archives() {
+        return Stream.of(Function.values()).map(function -> function.archive);
     }
 
     @Test
     void theAuthorizerIsSmall() throws IOException {
-        assertThat(Files.size(AUTHORIZER)).isLessThanOrEqualTo(MOST_FOR_THE_AUTHORIZER);
+        assertThat(Files.size(Function.AUTHORIZE.archive)).isLessThanOrEqualTo(MOST_FOR_THE_AUTHORIZER);
     }
 
     @ParameterizedTest
@@ -53,35 +89,48 @@ class ArchivesIT {
         assertThat(unzipped).isLessThanOrEqualTo(MOST_UNZIPPED);
     }
 
-    @Test
-    void theAuthorizerHoldsNoClientBesideDynamoDbs() throws IOException {
-        List<String> names = names(AUTHORIZER);
-
-        assertThat(below("software/amazon/awssdk/services/", names)).containsExactly("dynamodb");
-        assertThat(names).noneMatch(name -> name.startsWith("com/fasterxml/"));
-        assertThat(names)
-                .noneMatch(name -> name.contains("/backend/ssm/")
-                        || name.contains("/backend/sagemaker/")
-                        || name.contains("/backend/stepfunctions/")
-                        || name.contains("LeasesFunction"));
-    }
-
-    /** What at least one of the five calls: docs/adr/0017-two-archives.md says which calls what. */
-    @Test
-    void theFunctionsHoldNoClientOrBackendThatNoneOfThemCalls() throws IOException {
-        List<String> names = names(FUNCTIONS);
+    @ParameterizedTest
+    @EnumSource
+    void aFunctionHoldsTheClientsThatItCallsAndNoOtherFunction(Function function) throws IOException {
+        List<String> names = names(function.archive);
 
         assertThat(below("software/amazon/awssdk/services/", names))
-                .containsExactlyInAnyOrder(
-                        "cloudformation", "dynamodb", "lambda", "sagemaker", "sagemakerruntime", "sfn", "ssm");
+                .containsExactlyInAnyOrderElementsOf(function.services);
+        assertThat(below("io/github/endpointlease/lambda/function/", names)
+                        .filter(name -> name.endsWith("Function.class")))
+                .containsExactly(function.type + ".class");
         assertThat(below("io/github/endpointlease/backend/", names))
-                .containsExactlyInAnyOrder("dynamodb", "sagemaker", "ssm", "stepfunctions");
-        assertThat(below("com/amazonaws/services/lambda/runtime/events/", names))
                 .isNotEmpty()
-                .allMatch(name -> name.startsWith("APIGatewayProxyRe"));
-        assertThat(names)
-                .noneMatch(name -> name.startsWith("io/github/endpointlease/testing/")
-                        || (name.startsWith("io/github/endpointlease/lambda/") && name.contains("/Authorize")));
+                .isSubsetOf(function.services.stream().map(ArchivesIT::backend).toList());
+    }
+
+    private static String backend(String service) {
+        return switch (service) {
+            case "sfn" -> "stepfunctions";
+            case "sagemakerruntime" -> "sagemaker";
+            default -> service;
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFunctionHoldsNoClassOfOursThatItDoesNotReach(Function function) throws IOException {
+        Map<String, Set<String>> uses = usesOfOurs(function.archive);
+        Set<String> reached = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(HANDLERS + function.type));
+        while (!open.isEmpty()) {
+            String next = open.pop();
+            if (reached.add(next)) {
+                open.addAll(uses.getOrDefault(next, Set.of()));
+            }
+        }
+
+        assertThat(names(function.archive).stream()
+                        .filter(name -> name.startsWith("io/github/endpointlease/"))
+                        .filter(name -> name.endsWith(".class"))
+                        .map(name -> name.substring(0, name.length() - ".class".length())
+                                .replace('/', '.')))
+                .containsExactlyInAnyOrderElementsOf(reached);
     }
 
     @ParameterizedTest
@@ -148,21 +197,33 @@ class ArchivesIT {
     }
 
     private static String missing(Path archive) {
-        StringWriter out = new StringWriter();
-        int code = ToolProvider.findFirst("jdeps")
-                .orElseThrow()
-                .run(
-                        new PrintWriter(out),
-                        new PrintWriter(out),
-                        "--missing-deps",
-                        "--multi-release",
-                        "base",
-                        archive.toString());
-        String report = out.toString();
-        assertThat(code).as(report).isZero();
+        String report = jdeps(archive, "--missing-deps");
         // it also ends with 0 where it finds no archive, after a warning; the SDK lacks what is optional
         assertThat(report).startsWith(archive.getFileName() + " -> not found");
         return report;
+    }
+
+    /** Which classes of ours each of them uses. */
+    private static Map<String, Set<String>> usesOfOurs(Path archive) {
+        Map<String, Set<String>> uses = new HashMap<>();
+        jdeps(archive, "-verbose:class", "-filter:none", "-include", OURS, "-regex", OURS)
+                .lines()
+                .map(USE::matcher)
+                .filter(Matcher::matches)
+                .forEach(use -> uses.computeIfAbsent(use.group(1), user -> new HashSet<>())
+                        .add(use.group(2)));
+        return uses;
+    }
+
+    private static String jdeps(Path archive, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("--multi-release", "base", archive.toString()));
+        StringWriter out = new StringWriter();
+        int code = ToolProvider.findFirst("jdeps")
+                .orElseThrow()
+                .run(new PrintWriter(out), new PrintWriter(out), arguments.toArray(String[]::new));
+        assertThat(code).as(out.toString()).isZero();
+        return out.toString();
     }
 
     /** The names of what a folder holds. */

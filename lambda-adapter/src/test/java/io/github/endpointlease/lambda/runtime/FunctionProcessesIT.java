@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.endpointlease.Tokens;
 import io.github.endpointlease.backend.dynamodb.DynamoDbSchema;
 import io.github.endpointlease.backend.dynamodb.DynamoDbTokenStore;
+import io.github.endpointlease.lambda.runtime.ArchivesIT.Function;
 import io.github.endpointlease.model.EndpointPattern;
 import io.github.endpointlease.model.Scope;
 import io.github.endpointlease.model.Token;
@@ -24,7 +25,6 @@ import io.github.endpointlease.standin.StepFunctionsService;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -45,7 +45,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 @OnStandIn
 @OnDynamoDbLocal
 class FunctionProcessesIT {
-    private static final String PACKAGE = "io.github.endpointlease.lambda.function.";
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Map<String, String> LEASES = Map.of("PROJECT_PREFIX", "demo");
     /** What each function needs to start, and what tells its runtime that a snapshot will be taken. */
@@ -78,8 +77,7 @@ class FunctionProcessesIT {
         Token token = new Tokens(DynamoDbTokenStore.create(client, "AuthTable-it"), InstantSource.system())
                 .issue("alice", EnumSet.of(Scope.READ), List.of(EndpointPattern.ANY), null);
 
-        try (LambdaProcess function =
-                start(ArchivesIT.AUTHORIZER, "AuthorizeFunction", Map.of("TOKEN_TABLE", "AuthTable-it"))) {
+        try (LambdaProcess function = start(Function.AUTHORIZE, Map.of("TOKEN_TABLE", "AuthTable-it"))) {
             String allowed =
                     function.invoke(authorization(token.reveal()), TIMEOUT).text();
             String denied = function.invoke(authorization("another"), TIMEOUT).text();
@@ -96,7 +94,7 @@ class FunctionProcessesIT {
 
     @Test
     void leasesAreListed() {
-        try (LambdaProcess function = start(ArchivesIT.FUNCTIONS, "LeasesFunction", LEASES)) {
+        try (LambdaProcess function = start(Function.API, LEASES)) {
             assertThat(function.invoke(request("GET", "endpoint-expiry"), TIMEOUT)
                             .text())
                     .contains("\"statusCode\":200")
@@ -109,7 +107,7 @@ class FunctionProcessesIT {
         Map<String, String> variables = new HashMap<>(LEASES);
         variables.put("MODEL_ROUTES", "flan=demo-flan-Endpoint");
 
-        try (LambdaProcess function = start(ArchivesIT.FUNCTIONS, "InvokeFunction", variables)) {
+        try (LambdaProcess function = start(Function.INVOKE, variables)) {
             assertThat(function.invoke(request("POST", "flan"), TIMEOUT).text())
                     .contains("\"statusCode\":503")
                     .contains("it has no lease");
@@ -124,8 +122,7 @@ class FunctionProcessesIT {
                         (name, request) -> new InvocationOutcome.Answered(request.body(), "text/plain", "a", null))
                 .createStateMachine("demo-async");
 
-        try (LambdaProcess function =
-                start(ArchivesIT.FUNCTIONS, "ExecutionsFunction", Map.of("STATE_MACHINE_ARN", machine))) {
+        try (LambdaProcess function = start(Function.EXECUTIONS, Map.of("STATE_MACHINE_ARN", machine))) {
             assertThat(function.invoke(request("POST", "describeexecution"), TIMEOUT)
                             .text())
                     .contains("\"statusCode\":404");
@@ -134,7 +131,7 @@ class FunctionProcessesIT {
 
     @Test
     void anEventOfEventBridgeCausesARun() {
-        try (LambdaProcess function = start(ArchivesIT.FUNCTIONS, "ReconcileFunction", LEASES)) {
+        try (LambdaProcess function = start(Function.RECONCILE, LEASES)) {
             assertThat(function.invoke(event("{\"detail-type\": \"SageMaker Endpoint State Change\"}"), TIMEOUT)
                             .text())
                     .isEqualTo("{\"leases\": 0, \"endpoints\": 0, \"clean\": true}");
@@ -158,7 +155,7 @@ class FunctionProcessesIT {
                 {"RequestType": "Create", "ResponseURL": "http://127.0.0.1:%d/", "StackId": "arn:stack", "RequestId": "r",
                  "ResourceType": "Custom::Other", "LogicalResourceId": "Other", "ResourceProperties": {}}""".formatted(bucket.getAddress().getPort());
 
-        try (LambdaProcess function = start(ArchivesIT.FUNCTIONS, "LeaseResourceFunction", variables)) {
+        try (LambdaProcess function = start(Function.RESOURCE, variables)) {
             function.invoke(event(request), TIMEOUT).text();
 
             assertThat(answers.poll(10, TimeUnit.SECONDS))
@@ -169,20 +166,18 @@ class FunctionProcessesIT {
         }
     }
 
-    /** One of each archive, or all: PrimingTest holds each to it within this JVM. */
-    static Stream<String> primed() {
-        Stream<String> ordinary = Stream.of("AuthorizeFunction", "InvokeFunction");
+    /** Two of them, or all: PrimingTest holds each to it within this JVM. */
+    static Stream<Function> primed() {
+        Stream<Function> ordinary = Stream.of(Function.AUTHORIZE, Function.INVOKE);
         return ProofReport.isAtLength()
-                ? Stream.concat(ordinary, Stream.of("LeasesFunction", "ExecutionsFunction", "ReconcileFunction"))
+                ? Stream.concat(ordinary, Stream.of(Function.API, Function.EXECUTIONS, Function.RECONCILE))
                 : ordinary;
     }
 
     @ParameterizedTest
     @MethodSource("primed")
-    void beforeASnapshotAFunctionIsPrimedWithoutACall(String name) {
-        Path archive = name.equals("AuthorizeFunction") ? ArchivesIT.AUTHORIZER : ArchivesIT.FUNCTIONS;
-
-        try (LambdaProcess function = start(archive, name, SNAP_START)) {
+    void beforeASnapshotAFunctionIsPrimedWithoutACall(Function primed) {
+        try (LambdaProcess function = start(primed, SNAP_START)) {
             assertThat(aws.calls()).isEmpty();
             assertThat(function.log())
                     .contains("\"message\": \"Primed\"")
@@ -192,7 +187,7 @@ class FunctionProcessesIT {
 
     @Test
     void afterASnapshotAFunctionReachesAws() {
-        try (LambdaProcess function = start(ArchivesIT.FUNCTIONS, "LeasesFunction", SNAP_START)) {
+        try (LambdaProcess function = start(Function.API, SNAP_START)) {
             assertThat(function.invoke(request("GET", "endpoint-expiry"), TIMEOUT)
                             .text())
                     .contains("\"body\":\"[]\"");
@@ -202,7 +197,7 @@ class FunctionProcessesIT {
 
     @Test
     void metricsAndLogsAreLinesOfJson() {
-        try (LambdaProcess function = start(ArchivesIT.FUNCTIONS, "ReconcileFunction", LEASES)) {
+        try (LambdaProcess function = start(Function.RECONCILE, LEASES)) {
             sageMaker.refuse("ListEndpoints", 400, "AccessDeniedException", "no");
             function.invoke(event("{}"), TIMEOUT);
 
@@ -217,16 +212,16 @@ class FunctionProcessesIT {
 
     @Test
     void aFaultyEnvironmentIsSaidWhenTheFunctionStarts() {
-        assertThatThrownBy(() -> start(ArchivesIT.FUNCTIONS, "ReconcileFunction", Map.of("GRACE_SECONDS", "x")))
+        assertThatThrownBy(() -> start(Function.RECONCILE, Map.of("GRACE_SECONDS", "x")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("PROJECT_PREFIX is required")
                 .hasMessageContaining("GRACE_SECONDS must be a whole number from 0 to 300, but was: x");
     }
 
-    private LambdaProcess start(Path archive, String function, Map<String, String> variables) {
+    private LambdaProcess start(Function function, Map<String, String> variables) {
         Map<String, String> all = new HashMap<>(variables);
         all.put("AWS_ENDPOINT_URL", aws.uri().toString());
-        return LambdaProcess.start(archive, PACKAGE + function + "::handleRequest", all);
+        return LambdaProcess.start(function.archive, function.handler(), all);
     }
 
     private static byte[] authorization(String token) {
