@@ -10,10 +10,13 @@ import io.github.endpointlease.model.EndpointLeaseException;
 import io.github.endpointlease.proof.ProofReport;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,7 +34,18 @@ class RandomConfigurationsTest {
         String yaml = Samples.render(config);
 
         TemplateRules.requireSound(yaml);
-        requireSameVariables(config, TemplateTree.parse(yaml));
+        TemplateTree template = TemplateTree.parse(yaml);
+        requireSameVariables(config, template);
+        requireItsArchives(config, template);
+    }
+
+    /** What it asks for is what a deployment uploads. */
+    private static void requireItsArchives(ProjectConfig config, TemplateTree template) {
+        Set<String> parameters = new HashSet<>(Set.of("CodeBucket"));
+        Stream.of(StackTemplate.ownArchives(config), StackTemplate.usersArchives(config))
+                .flatMap(archives -> archives.keySet().stream())
+                .forEach(name -> parameters.addAll(List.of(name + "Key", name + "Sha256")));
+        assertThat(template.parameters().keySet()).isEqualTo(parameters);
     }
 
     /** Of the models that are made from an image. */
