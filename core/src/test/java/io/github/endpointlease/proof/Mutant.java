@@ -16,15 +16,17 @@ import java.util.regex.Pattern;
 record Mutant(String className, String method, int line, String code, String change, boolean killed, int testsRun) {
     /** What times and versions are called, and what a version of Parameter Store consists of. */
     private static final String NAMES =
-            "([vV]ersion|VERSION|[cC]reatedAt|[sS]ince|[eE]xpiry|[rR]etryAt|\\bwhole|\\bstart\\b|\\blife|\\bop)";
+            "([vV]ersion|VERSION|[cC]reatedAt|[sS]ince|[eE]xpiry|[rR]etryAt|[gG]eneration|\\bsum\\b|WRITE|\\bwhole|\\bstart\\b|\\blife|\\bop)";
 
     /** What orders times, durations or versions, or asks whether two are the same. */
     private static final Pattern COMPARISON =
             Pattern.compile("\\b(isBefore|isAfter|isNegative|isZero|isLive|isExpired|compareTo|endpoint\\.is)\\("
                     + "|" + NAMES + "(\\(\\))?\\.equals\\("
                     + "|\\.equals\\(.*" + NAMES
-                    + "|\\b(number|base|version)(\\(\\))? ([<>]=?|[=!]=) "
-                    + "|([<>]=?|[=!]=) [a-zA-Z.()]*\\b(number|base|version)\\b"
+                    + "|\\b(number|base|version|generation)(\\(\\))? ([<>]=?|[=!]=) "
+                    // how many rows the condition on a version let through
+                    + "|^\\s*== 1;"
+                    + "|([<>]=?|[=!]=) [a-zA-Z.()]*\\b(number|base|version|generation)\\b"
                     + "|\\b(first|last)Key\\(\\)|\\bformat\\b.* ([<>]=?|[=!]=) ");
 
     boolean isInComparison() {

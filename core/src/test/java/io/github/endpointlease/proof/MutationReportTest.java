@@ -36,6 +36,10 @@ class MutationReportTest {
                 "Instant until = whole.equals(wanted) ? whole : whole.plusSeconds(1);",
                 "item.filter(stored -> wanted.equals(stored.get(LeaseItem.VERSION)))",
                 "if (put.version() != 1) {",
+                "&& read.generation() == written.generation()",
+                "return sum(tree).equals(stamp.textOrNull(\"sum\"))",
+                "if (AttributeValue.fromS(write).equals(inTheWay.get(LeaseItem.WRITE))) {",
+                "        == 1;",
                 "if (seen.isEmpty() || seen.lastKey() < reaching) {",
                 "if (stamp.has(\"format\") && stamp.number(\"format\") > FORMAT) {")) {
             List<Mutant> mutants = mutants(99, mutant(code, false));

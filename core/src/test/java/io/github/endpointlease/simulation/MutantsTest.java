@@ -47,7 +47,7 @@ class MutantsTest {
     }
 
     @Test
-    void eachPromiseHasAFaultThatBreaksItAndNoOther() {
+    void eachPromiseIsAllThatSomeFaultBreaks() {
         assertThat(Mutant.values()).hasSizeGreaterThanOrEqualTo(12);
         assertThat(Stream.of(Mutant.values())
                         .map(Mutant::promises)
