@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.stream.Stream;
@@ -29,10 +31,13 @@ final class LocalState implements AutoCloseable {
 
     private final Path folder;
     private final JdbcConnectionPool pool;
+    /** H2's pool, under load, now and then closes its only connection, and H2 its database with the last one. */
+    private final Connection idle;
 
-    private LocalState(Path folder, JdbcConnectionPool pool) {
+    private LocalState(Path folder, JdbcConnectionPool pool, Connection idle) {
         this.folder = folder;
         this.pool = pool;
+        this.idle = idle;
     }
 
     static LocalState open(Path folder) {
@@ -50,24 +55,29 @@ final class LocalState implements AutoCloseable {
         // place of async:, one interrupted thread closes the database's channel for all; and the gateway closes the
         // database itself, after everything that still writes
         String url = "jdbc:h2:async:" + folder.resolve("state") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+        Connection idle = connect(folder, url);
         JdbcConnectionPool pool = JdbcConnectionPool.create(url, "sa", "");
         pool.setMaxConnections(CONNECTIONS);
+        LocalState state = new LocalState(folder, pool, idle);
         try {
-            pool.getConnection().close();
             JdbcSchema.createIfAbsent(pool);
+        } catch (BackendException e) {
+            state.close();
+            throw new StartupException(unusable(folder, String.valueOf(e.getMessage())), e);
+        }
+        state.clearTemporary();
+        return state;
+    }
+
+    private static Connection connect(Path folder, String url) {
+        try {
+            return DriverManager.getConnection(url, "sa", "");
         } catch (SQLException e) {
-            pool.dispose();
             boolean inUse = e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1;
             String reason =
                     inUse ? "another gateway is using it" : "its database cannot be opened (" + e.getMessage() + ")";
             throw new StartupException(unusable(folder, reason), e);
-        } catch (BackendException e) {
-            pool.dispose();
-            throw new StartupException(unusable(folder, String.valueOf(e.getMessage())), e);
         }
-        LocalState state = new LocalState(folder, pool);
-        state.clearTemporary();
-        return state;
     }
 
     DataSource database() {
@@ -86,6 +96,11 @@ final class LocalState implements AutoCloseable {
     @Override
     public void close() {
         pool.dispose();
+        try {
+            idle.close();
+        } catch (SQLException e) {
+            LOG.warn("The database in {} could not be closed: {}", folder, e.toString());
+        }
     }
 
     /** Leases and executions are their owner's business. A folder that was there before keeps the rights that it has. */

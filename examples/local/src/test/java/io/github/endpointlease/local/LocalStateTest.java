@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +63,22 @@ class LocalStateTest {
             first.close();
             assertThat(second.get(GatewayProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
+        }
+    }
+
+    /** H2 closes a database with its last connection, and its pool closes connections. */
+    @Test
+    void theDatabaseStaysOpenWhereThePoolHasNoConnection() throws Exception {
+        String url = "jdbc:h2:async:" + folder.resolve("state") + ";IFEXISTS=TRUE";
+        try (LocalState state = LocalState.open(folder)) {
+            ((JdbcConnectionPool) state.database()).dispose();
+
+            try (Connection same = DriverManager.getConnection(url, "sa", "");
+                    ResultSet sessions =
+                            same.createStatement().executeQuery("SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS")) {
+                assertThat(sessions.next()).isTrue();
+                assertThat(sessions.getInt(1)).as("this one, and one more").isEqualTo(2);
+            }
         }
     }
 
