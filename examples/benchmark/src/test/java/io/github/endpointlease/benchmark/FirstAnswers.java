@@ -33,6 +33,7 @@ final class FirstAnswers implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String LEASE = "demo-model-00000-Endpoint";
     /** Where the archives are; given by whoever builds them. */
+    private static final String PYTHON = "python3";
     private static final Path ARCHIVES = Path.of(System.getProperty("functions.directory", "lambda-adapter/target"));
 
     private static final String SCRIPT = script();
@@ -102,23 +103,29 @@ final class FirstAnswers implements AutoCloseable {
         List<String> arguments = question == Question.AUTHORIZER
                 ? List.of("dynamodb", tokens, token.hash().hex())
                 : List.of("ssm", OriginalManager.PATH + "/" + LEASE);
-        return python(SCRIPT, arguments, onStandIn(Map.of("AWS_DEFAULT_REGION", "us-east-1")));
+        return python(interpreter(), SCRIPT, arguments, onStandIn(Map.of("AWS_DEFAULT_REGION", "us-east-1")));
     }
 
     /** The version of boto3; empty where Python or boto3 is missing. */
     static Optional<String> boto3() throws InterruptedException {
         try {
-            return Optional.of(python("import boto3; print(boto3.__version__)", List.of(), Map.of())
+            return Optional.of(python(PYTHON, "import boto3; print(boto3.__version__)", List.of(), Map.of())
                     .text());
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
+    /** The program itself: what is called by its name may be a script that looks for it, which takes a time of its own. */
+    private static String interpreter() throws IOException, InterruptedException {
+        return python(PYTHON, "import sys; print(sys.executable)", List.of(), Map.of())
+                .text();
+    }
+
     /** Throws an IOException where there is no Python, or it fails. */
-    private static Answer python(String script, List<String> arguments, Map<String, String> variables)
+    private static Answer python(String program, String script, List<String> arguments, Map<String, String> variables)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("python3", "-c", script));
+        List<String> command = new ArrayList<>(List.of(program, "-c", script));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(variables);
