@@ -7,11 +7,13 @@ import io.github.endpointlease.cloudformation.deploy.Archive;
 import io.github.endpointlease.cloudformation.deploy.DeployException;
 import io.github.endpointlease.cloudformation.template.StackTemplate;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The code of the functions. The user's archives lie where the configuration says, seen from its own place. */
 final class Archives {
@@ -22,7 +24,7 @@ final class Archives {
         Map<String, Archive> archives = new LinkedHashMap<>();
         StackTemplate.ownArchives(project).forEach((name, jar) -> archives.put(name, Archive.ofOurs(jar)));
         StackTemplate.usersArchives(project)
-                .forEach((name, path) -> archives.put(name, Archive.of(config.resolveSibling(path))));
+                .forEach((name, path) -> archives.put(name, Archive.of(file(config, path))));
         return archives;
     }
 
@@ -32,16 +34,29 @@ final class Archives {
         for (int i = 0; i < project.models().size(); i++) {
             Integration integration = project.models().get(i).integration();
             if (integration != null && integration.lambda() instanceof LambdaSource.Archive archive) {
-                Path file = config.resolveSibling(archive.path());
-                if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-                    faults.add(config + ": jumpstart_models[" + i
-                            + "].integration.properties.lambda_src must be a file that can be read, but there is none at "
-                            + file);
-                }
+                String where = config + ": jumpstart_models[" + i + "].integration.properties.lambda_src";
+                faultOf(config, archive.path()).ifPresent(fault -> faults.add(where + " " + fault));
             }
         }
         if (!faults.isEmpty()) {
             throw new DeployException(String.join("\n", faults), null);
         }
+    }
+
+    private static Optional<String> faultOf(Path config, String path) {
+        try {
+            Path file = file(config, path);
+            return Files.isRegularFile(file) && Files.isReadable(file)
+                    ? Optional.empty()
+                    : Optional.of("must be a file that can be read, but there is none at " + file);
+        } catch (InvalidPathException e) {
+            // a letter, for one, that the machine's character set does not have
+            return Optional.of(
+                    "must be a file's name, but this machine takes none like " + path + ": " + e.getReason());
+        }
+    }
+
+    private static Path file(Path config, String path) {
+        return config.resolveSibling(path);
     }
 }

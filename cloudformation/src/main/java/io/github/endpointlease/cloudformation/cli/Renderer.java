@@ -12,6 +12,7 @@ import io.github.endpointlease.cloudformation.jumpstart.SageMakerModelHub;
 import io.github.endpointlease.cloudformation.template.StackTemplate;
 import io.github.endpointlease.cloudformation.template.TemplateException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
@@ -34,6 +35,18 @@ final class Renderer {
         surroundings.warn(config.warnings());
         Archives.requireThere(file, config);
         return config;
+    }
+
+    /** Refuses to write over what is read. */
+    void requireOther(Path output) {
+        for (Path read : List.of(file, lockFile)) {
+            if (output.toAbsolutePath().normalize().equals(read.toAbsolutePath().normalize())) {
+                throw new DeployException(
+                        "--output " + output + " would be written over " + read
+                                + ", which is read. Choose another file.",
+                        null);
+            }
+        }
     }
 
     /** Renders, and keeps in the lock what was looked up. */

@@ -57,6 +57,7 @@ final class StackCommand {
             @Option(names = "--offline", description = "Take every model from the lock, and never ask AWS.")
                     boolean offline) {
         Renderer renderer = new Renderer(surroundings, config);
+        renderer.requireOther(output);
         Output.write(output, renderer.render(renderer.read(), offline));
         surroundings.out().println("Wrote " + output);
         return 0;

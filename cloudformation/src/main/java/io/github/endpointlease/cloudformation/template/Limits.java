@@ -17,6 +17,10 @@ final class Limits {
     /** What a reference becomes at most: a stack's id, whose name has 128 characters. */
     private static final int REFERENCE = 232;
 
+    /** Installations that share Parameter Store would start and end each other's endpoints. */
+    private static final String SPREAD =
+            "spread the models over several project_prefix, each with \"lease_store\": \"dynamodb\".";
+
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z0-9.:]+)}");
 
     /** Quotes, a colon and a comma around each text of a policy; blanks do not count. */
@@ -28,13 +32,13 @@ final class Limits {
         int resources = template.names("Resources").size();
         if (resources > RESOURCES) {
             throw new TemplateException("A stack has at most " + RESOURCES + " resources, but these models need "
-                    + resources + ". Spread them over several project_prefix.");
+                    + resources + ". To have more, " + SPREAD);
         }
         template.inlinePolicies().forEach(Limits::checkPolicies);
         int bytes = bytes(yaml);
         if (bytes > TEMPLATE_BYTES) {
             throw new TemplateException("A template has at most " + TEMPLATE_BYTES + " bytes, but this one has " + bytes
-                    + ". Spread the models over several project_prefix.");
+                    + ". To have more, " + SPREAD);
         }
     }
 
@@ -44,7 +48,7 @@ final class Limits {
         if (characters > POLICY_CHARACTERS) {
             throw new TemplateException("The policies of a role have at most " + POLICY_CHARACTERS
                     + " characters, but the names of these models make about " + characters + " of " + role
-                    + ". Shorten them, or spread the models over several project_prefix.");
+                    + ". Shorten them, or " + SPREAD);
         }
     }
 
@@ -88,7 +92,7 @@ final class Limits {
         if (bytes > ENVIRONMENT_BYTES) {
             throw new TemplateException("The variables of a Lambda function have at most " + ENVIRONMENT_BYTES
                     + " bytes, but the names and routes of these models make " + bytes + " of function " + function
-                    + ". Shorten them, or spread the models over several project_prefix.");
+                    + ". Shorten them, or " + SPREAD);
         }
     }
 

@@ -154,6 +154,18 @@ class DeployCommandTest {
         assertThat(aws.calls()).isEmpty();
     }
 
+    @Test
+    void anArchiveWhoseNameNoFileCanHaveIsNamedByItsPathInTheFile() throws IOException {
+        Path config = config(own("A", "\\ud800.jar"));
+
+        Cli.Result result = Cli.with(connection, "y").run("validate", "--config", config.toString());
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err())
+                .contains(config + ": jumpstart_models[0].integration.properties.lambda_src must be a file's name")
+                .doesNotContain("Exception");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"validate", "render", "deploy"})
     void everyArchiveThatIsNotThereIsNamedByItsPathInTheFileBeforeAnythingIsDone(String command) throws IOException {

@@ -40,6 +40,22 @@ class RenderCommandTest {
         assertThat(ORIGINAL.resolve("config.lock.json")).hasContent(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "config.lock.json", "sub/../config.json"})
+    void whatIsReadIsNotWrittenOver(String output) throws IOException {
+        Path config = copy("config.json", "config.lock.json");
+        String before = Files.readString(config);
+        String lock = Files.readString(folder.resolve("config.lock.json"));
+
+        Cli.Result result =
+                Cli.alone().run("render", "--config", config.toString(), "--output", path(folder, output), "--offline");
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("which is read. Choose another file.");
+        assertThat(config).hasContent(before);
+        assertThat(folder.resolve("config.lock.json")).hasContent(lock);
+    }
+
     @Test
     void aCompleteLockMakesAwsUnnecessary() throws IOException {
         Path config = copy("config.json", "config.lock.json");

@@ -349,7 +349,11 @@ class StackTemplateTest {
 
         assertThatThrownBy(() -> Samples.render("{'project_prefix': 'demo', 'jumpstart_models': [" + models + "]}"))
                 .isInstanceOf(TemplateException.class)
-                .hasMessageContainingAll("at most 10240 characters", "InvokeRole", "several project_prefix");
+                .hasMessageContainingAll(
+                        "at most 10240 characters",
+                        "InvokeRole",
+                        "several project_prefix",
+                        "\"lease_store\": \"dynamodb\"");
     }
 
     @Test
@@ -378,7 +382,8 @@ class StackTemplateTest {
 
         assertThatThrownBy(() -> Samples.render("{'project_prefix': 'demo', 'jumpstart_models': [" + models + "]}"))
                 .isInstanceOf(TemplateException.class)
-                .hasMessageContainingAll("at most 500 resources", "Spread them over several project_prefix");
+                .hasMessageContainingAll(
+                        "at most 500 resources", "several project_prefix", "\"lease_store\": \"dynamodb\"");
     }
 
     @Test

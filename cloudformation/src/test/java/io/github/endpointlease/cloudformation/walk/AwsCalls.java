@@ -22,9 +22,8 @@ import java.util.regex.Pattern;
  * service.
  *
  * @param sageMaker knows the tags of endpoints
- * @param stackId of the stack that may be described
  */
-record AwsCalls(SageMakerService sageMaker, String stackId) {
+record AwsCalls(SageMakerService sageMaker) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern ACCESS_KEY = Pattern.compile("Credential=([^/]+)/");
     private static final String SCOPE = ":" + Physical.REGION + ":" + Physical.ACCOUNT + ":";
@@ -60,7 +59,7 @@ record AwsCalls(SageMakerService sageMaker, String stackId) {
                 List.of(access(
                         "lambda:InvokeFunction",
                         URLDecoder.decode(call.path().split("/", -1)[3], StandardCharsets.UTF_8)));
-            case "CloudFormation" -> List.of(access("cloudformation:" + operation, stackId));
+            case "CloudFormation" -> List.of(access("cloudformation:" + operation, form(call, "StackName")));
             default -> throw new IllegalStateException("What IAM asks for is not known here: " + call.operation());
         };
     }
@@ -135,6 +134,12 @@ record AwsCalls(SageMakerService sageMaker, String stackId) {
 
     private static String text(Call call, String field, String otherwise) {
         return json(call).path(field).asText(otherwise);
+    }
+
+    private static String form(Call call, String field) {
+        Matcher value =
+                Pattern.compile("(^|&)" + field + "=([^&]*)").matcher(new String(call.body(), StandardCharsets.UTF_8));
+        return value.find() ? URLDecoder.decode(value.group(2), StandardCharsets.UTF_8) : "";
     }
 
     private static JsonNode json(Call call) {

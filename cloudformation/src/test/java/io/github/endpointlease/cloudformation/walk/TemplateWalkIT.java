@@ -19,6 +19,7 @@ import io.github.endpointlease.spi.ExpiryStore;
 import io.github.endpointlease.spi.StoredLease;
 import io.github.endpointlease.standin.Fault;
 import io.github.endpointlease.standin.Faults;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,7 @@ class TemplateWalkIT {
     private static final String FLAN = "demo-Flan-Endpoint";
     private static final String MIXED = "demo-Mixed-Case-Endpoint";
     private static final String DEAR = "demo-Dear-Endpoint";
+    private static final String OWN = "demo-Own-Endpoint";
     private static final String SCHEDULE = "{\"source\": \"aws.events\", \"detail-type\": \"Scheduled Event\"}";
     private static final String CHANGE =
             "{\"source\": \"aws.sagemaker\", \"detail-type\": \"SageMaker Endpoint State Change\","
@@ -74,11 +77,15 @@ class TemplateWalkIT {
             "logs:CreateLogStream", "for what the function writes to its output",
             "logs:PutLogEvents", "for what the function writes to its output");
 
+    @TempDir
+    Path folder;
+
     @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @ValueSource(strings = {"ssm", "dynamodb"})
-    void fromDeploymentToDeletionEverythingGoesThroughTheTemplate(String store) {
-        try (WalkedStack stack = new WalkedStack("walked-" + store, Samples.render(config(store)), FUNCTIONS)) {
+    void fromDeploymentToDeletionEverythingGoesThroughTheTemplate(String store) throws IOException {
+        try (WalkedStack stack = new WalkedStack("walked-" + store, Samples.render(config(store)), FUNCTIONS)
+                .with("ModelOwnCodeKey", OwnFunction.archive(folder.resolve("own.jar")))) {
             String token = explained(stack, () -> {
                 stack.create();
                 return issueToken(stack);
@@ -110,7 +117,11 @@ class TemplateWalkIT {
             assertThat(stack.denied()).as("what the roles do not allow").isEmpty();
             assertThat(stack.policies.unused())
                     .as("what the roles allow and nobody does")
-                    .allMatch(TemplateWalkIT::hasAReason);
+                    .allMatch(TemplateWalkIT::hasAReason)
+                    .filteredOn(grant -> grant.principal().equals("sagemaker.amazonaws.com"))
+                    .extracting(Policies.Grant::action)
+                    .as("what models need")
+                    .containsOnly(DONE_BY_SAGEMAKER.keySet().toArray(String[]::new));
             assertThat(stack.permissions.unused())
                     .as("whom functions let call, and who does not")
                     .isEmpty();
@@ -211,6 +222,12 @@ class TemplateWalkIT {
                         "Dear",
                         "realtime",
                         ", 'integration': {'type': 'api', 'properties': {'api_resource_name': 'dear'}}"),
+                MODEL.formatted(
+                        "Own",
+                        "realtime",
+                        ", 'schedule': {'initial_provision_minutes': 90}, 'integration': {'type': 'lambda', 'properties':"
+                                + " {'api_resource_name': 'own', 'lambda_src': 'own.jar', 'lambda_handler': '"
+                                + OwnFunction.HANDLER + "'}}"),
                 MODEL.formatted("Batch", "async", ""));
         return "{'project_prefix': 'demo', 'grace_seconds': 0, 'longest_lease_minutes': 1000.25,"
                 + " 'ddb_auth_table_name': 'WalkedTokens-" + store + "', 'lease_store': '" + store
@@ -271,7 +288,7 @@ class TemplateWalkIT {
 
     private static void leasesAreShownAndExtended(WalkedStack stack, String token) {
         JsonNode all = json(send(stack, token, Gateway.Request.get("/endpoint-expiry"), 200));
-        assertThat(all.findValuesAsText("EndpointName")).containsExactly(DEAR, FALCON, FLAN, MIXED);
+        assertThat(all.findValuesAsText("EndpointName")).containsExactly(DEAR, FALCON, FLAN, MIXED, OWN);
 
         JsonNode one =
                 json(send(stack, token, Gateway.Request.get("/endpoint-expiry").query("EndpointName", FALCON), 200));
@@ -312,6 +329,11 @@ class TemplateWalkIT {
                 .containsEntry("Content-Type", "application/json");
         assertThat(stack.gateway.send(Gateway.Request.post("/flan", body)).status())
                 .isEqualTo(401);
+
+        Gateway.Request own = Gateway.Request.post("/own", body);
+        assertThat(stack.gateway.send(own).status()).isEqualTo(401);
+        assertThat(stack.gateway.send(own.header("Authorization", token)))
+                .isEqualTo(new Gateway.Response(200, Map.of(OwnFunction.HEADER, "was here"), body));
     }
 
     private static void whatDoesNotRunSaysSo(WalkedStack stack, String token) {

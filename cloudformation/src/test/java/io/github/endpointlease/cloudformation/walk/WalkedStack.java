@@ -76,6 +76,7 @@ final class WalkedStack implements AutoCloseable {
 
     private final Path functions;
     private final StepFunctionsService machines;
+    private final Map<String, Path> archives = new ConcurrentHashMap<>();
     private final Map<String, LambdaProcess> processes = new ConcurrentHashMap<>();
     private final Set<String> there = ConcurrentHashMap.newKeySet();
     private final Set<String> denied = ConcurrentHashMap.newKeySet();
@@ -111,10 +112,16 @@ final class WalkedStack implements AutoCloseable {
         });
         CloudStandIns.addTo(aws, physical, () -> List.copyOf(states), this::invokedByAFunction);
         dynamoDb = client(DynamoDbClient.builder(), TEST);
-        AwsCalls calls = new AwsCalls(sageMaker, physical.stackId());
+        AwsCalls calls = new AwsCalls(sageMaker);
         aws.guard(call -> requireAllowed(calls, call));
         customResources = new CustomResources(template, physical, this::function);
         gateway = new Gateway(template, physical, this::function, permissions, new SageMakerIntegration(aws.uri()));
+    }
+
+    /** Gives it an archive of a user's, before it is created. */
+    WalkedStack with(String parameter, Path archive) {
+        archives.put(parameter, archive);
+        return this;
     }
 
     /** Archives lie under their names, which the parameters' descriptions end with. */
@@ -344,7 +351,8 @@ final class WalkedStack implements AutoCloseable {
     private LambdaProcess process(String id) {
         return processes.computeIfAbsent(id, absent -> {
             Map<String, Object> function = physical.properties(id);
-            Path archive = functions.resolve(text(map(function.get("Code")), "S3Key"));
+            String key = text(map(function.get("Code")), "S3Key");
+            Path archive = archives.getOrDefault(key, functions.resolve(key));
             Map<String, String> environment = new LinkedHashMap<>();
             variables(id).forEach((name, value) -> environment.put(name, (String) value));
             environment.put("AWS_ENDPOINT_URL", aws.uri().toString());
