@@ -74,7 +74,7 @@ class CrashProof {
                     () -> show(last, "t-a-Endpoint").get("Status").asText().equals("IN_SERVICE"));
             last.stop();
         }
-        assertThat(acknowledged).isGreaterThan(CYCLES);
+        assertThat(acknowledged).isGreaterThan((long) CYCLES * ExtendingClients.CLIENTS);
         assertThat(ended).as("processes that outlived their gateway, and ended").isGreaterThan(CYCLES / 2);
         ProofReport.add(
                 Check.CRASHES,

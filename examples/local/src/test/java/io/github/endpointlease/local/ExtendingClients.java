@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Clients that add time to leases, one request after the other, until their gateway is gone. */
 final class ExtendingClients {
-    private static final int CLIENTS = 16;
+    static final int CLIENTS = 16;
     private static final int MOST_MINUTES = 5;
 
     private final GatewayProcess gateway;
