@@ -22,7 +22,8 @@ import java.util.function.BooleanSupplier;
  * from the old one on condition that it is still the very version that was written; if somebody changed it between the two, it is
  * taken over again. So whatever was acknowledged by the old store until a lease was moved is in the new one, and whoever wants to
  * extend it in the old store after that finds no lease and is refused. Who <em>adds</em> a lease to the old store after the last
- * pass leaves it behind there: see to it that nobody can, as far as leases may be added meanwhile. It may be broken off at any moment and begun again, by another process too.
+ * pass leaves it behind there: see to it that nobody can, or move once more when nobody can any longer. It may be broken off at
+ * any moment and begun again, by another process too.
  *
  * <p>A lease that the new store has already, also one that was moved before and made again in the old store, is merged: the later
  * expiry and the operations of both; all else from the new store if somebody has changed the lease there, else from the old one. Not

@@ -55,12 +55,13 @@ public final class StackTemplate {
             template.add(
                     Fragment.of("alarm-mail.yaml").with("alarm-email", mail).filled());
         }
+        template.add(installation
+                .fragment("left-behind.yaml")
+                .with("everything-else", Nodes.texts(template.last()))
+                .filled());
         Node configs = installation.endpointConfigs();
         if (configs != null) {
-            template.add(Fragment.of("configs.yaml")
-                    .with("everything-else", Nodes.texts(template.last()))
-                    .with("configs", configs)
-                    .filled());
+            template.add(Fragment.of("configs.yaml").with("configs", configs).filled());
         }
         String yaml = template.toYaml();
         Limits.check(template, yaml);

@@ -46,6 +46,7 @@ final class TemplateRules {
         rules.everyRouteIsDeployedAndAsksForAToken();
         rules.nothingCanStartAnEndpointWhileLeasesAreTakenAway();
         rules.leasesAreToldTheirConfigsWhenNothingCanFailAnyMore();
+        rules.leasesAreMovedBeforeAnyFunctionSwitchesAndOnceMoreWhenAllHave();
         rules.everyFunctionIsCalledByItsAlias();
         rules.namesAreLegal();
     }
@@ -207,17 +208,35 @@ final class TemplateRules {
         assertThat(configs).hasSize(leased.isEmpty() ? 0 : 1);
         configs.forEach((id, properties) -> {
             assertThat(map(properties.get("EndpointConfigs"))).isEqualTo(leased);
-            Set<String> before = new TreeSet<>();
-            Deque<String> next = new ArrayDeque<>(references.getOrDefault(id, Set.of()));
-            while (!next.isEmpty()) {
-                String needed = next.remove();
-                if (template.resources().containsKey(needed) && before.add(needed)) {
-                    next.addAll(references.getOrDefault(needed, Set.of()));
-                }
-            }
-            before.add(id);
-            assertThat(before).as("before " + id).isEqualTo(template.resources().keySet());
+            assertThat(before(id)).containsExactlyInAnyOrderElementsOf(others(id));
         });
+    }
+
+    private void leasesAreMovedBeforeAnyFunctionSwitchesAndOnceMoreWhenAllHave() {
+        Set<String> left = others("LeasesLeftBehind");
+        left.removeAll(template.ofType("Custom::EndpointLeaseConfigs").keySet());
+
+        assertThat(before("LeasesLeftBehind")).containsExactlyInAnyOrderElementsOf(left);
+        assertThat(template.properties("LeasesLeftBehind")).isEqualTo(template.properties("LeaseStore"));
+    }
+
+    /** What there has to be before a resource. */
+    private Set<String> before(String id) {
+        Set<String> before = new TreeSet<>();
+        Deque<String> next = new ArrayDeque<>(references.getOrDefault(id, Set.of()));
+        while (!next.isEmpty()) {
+            String needed = next.remove();
+            if (template.resources().containsKey(needed) && before.add(needed)) {
+                next.addAll(references.getOrDefault(needed, Set.of()));
+            }
+        }
+        return before;
+    }
+
+    private Set<String> others(String id) {
+        Set<String> others = new TreeSet<>(template.resources().keySet());
+        others.remove(id);
+        return others;
     }
 
     private void everyFunctionIsCalledByItsAlias() {

@@ -281,6 +281,13 @@ class TemplateWalkIT {
         }
     }
 
+    private static Gateway.Request addition(String name, String minutes) {
+        return Gateway.Request.post(
+                "/endpoint-expiry",
+                "{\"EndpointName\": \"" + name + "\", \"EndpointConfigName\": \"other-config\", \"minutes\": " + minutes
+                        + "}");
+    }
+
     private static Gateway.Request extension(String name, String minutes) {
         return Gateway.Request.post(
                 "/endpoint-expiry", "{\"EndpointName\": \"" + name + "\", \"minutes\": " + minutes + "}");
@@ -525,6 +532,13 @@ class TemplateWalkIT {
         assertThat(json(send(stack, token, Gateway.Request.get("/endpoint-expiry"), 200)))
                 .as("nobody adds time in the old store any more, where it would be lost")
                 .isEmpty();
+        String added = json(send(stack, token, addition(DEAR, "600"), 200))
+                .path("EndpointExpiry ")
+                .asText();
+        stack.customResources.update("LeasesLeftBehind", Map.of("LeaseStore", other), Map.of("LeaseStore", store));
+        assertThat(json(send(stack, token, Gateway.Request.get("/endpoint-expiry"), 200)))
+                .as("nor is what was added there meanwhile left behind")
+                .isEmpty();
         if (other.equals("ssm")) {
             stack.extendAsTheOriginal(FALCON);
         }
@@ -535,8 +549,9 @@ class TemplateWalkIT {
         assertThat(after.findValuesAsText("EndpointExpiry "))
                 .filteredOn(
                         expiry -> !before.findValuesAsText("EndpointExpiry ").contains(expiry))
-                .as("none but what the original has added")
-                .hasSize(other.equals("ssm") ? 1 : 0);
+                .as("what was added meanwhile, and what the original has added")
+                .contains(added)
+                .hasSize(other.equals("ssm") ? 2 : 1);
         if (store.equals("ssm")) {
             stack.extendAsTheOriginal(FALCON);
             stack.extendAsTheOriginal(FALCON);

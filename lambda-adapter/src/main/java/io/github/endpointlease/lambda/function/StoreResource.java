@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code Custom::EndpointLeaseStore}: where a project's leases are. Its properties are {@code LeaseStore} ({@code ssm} or
  * {@code dynamodb}) and {@code LeaseTable} (of the latter); its physical id is the project's prefix. The functions take
- * {@code LeaseStore} from it, so that on a change they switch once every lease was moved.
+ * {@code LeaseStore} from it, so that on a change they switch once every lease was moved. A stack has a second one after everything
+ * else, for what came into the store before until the last function had switched.
  *
  * <ul>
  *   <li>Create: checks that leases can be read.
