@@ -32,8 +32,8 @@ import java.util.stream.Stream;
 final class FirstAnswers implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String LEASE = "demo-model-00000-Endpoint";
-    /** Where the archives are; given by whoever builds them. */
     private static final String PYTHON = "python3";
+    /** Where the archives are; given by whoever builds them. */
     private static final Path ARCHIVES = Path.of(System.getProperty("functions.directory", "lambda-adapter/target"));
 
     private static final String SCRIPT = script();
