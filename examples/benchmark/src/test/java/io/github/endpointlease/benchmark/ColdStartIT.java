@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.endpointlease.benchmark.FirstAnswers.Question;
+import io.github.endpointlease.proof.AtLength;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class ColdStartIT {
         assertThat(answers.account.aws.calls("AmazonSSM.GetParameter")).isEqualTo(1);
     }
 
+    @AtLength
     @Test
     void anArchiveOfClassesIsMadeForEachWayThatTakesOne() throws Exception {
         assertThat(ColdStart.measure(answers, Question.AUTHORIZER, false, 1))
