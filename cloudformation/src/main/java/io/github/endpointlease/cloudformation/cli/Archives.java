@@ -24,7 +24,7 @@ final class Archives {
         Map<String, Archive> archives = new LinkedHashMap<>();
         StackTemplate.ownArchives(project).forEach((name, jar) -> archives.put(name, Archive.ofOurs(jar)));
         StackTemplate.usersArchives(project)
-                .forEach((name, path) -> archives.put(name, Archive.of(file(config, path))));
+                .forEach((name, path) -> archives.put(name, Archive.of(config.resolveSibling(path))));
         return archives;
     }
 
@@ -45,7 +45,7 @@ final class Archives {
 
     private static Optional<String> faultOf(Path config, String path) {
         try {
-            Path file = file(config, path);
+            Path file = config.resolveSibling(path);
             return Files.isRegularFile(file) && Files.isReadable(file)
                     ? Optional.empty()
                     : Optional.of("must be a file that can be read, but there is none at " + file);
@@ -54,9 +54,5 @@ final class Archives {
             return Optional.of(
                     "must be a file's name, but this machine takes none like " + path + ": " + e.getReason());
         }
-    }
-
-    private static Path file(Path config, String path) {
-        return config.resolveSibling(path);
     }
 }

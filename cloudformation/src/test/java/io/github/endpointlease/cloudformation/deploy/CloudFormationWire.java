@@ -27,7 +27,7 @@ public final class CloudFormationWire {
             if (does == null) {
                 throw new IllegalStateException("The stand-in does not have " + operation);
             }
-            result = does.apply(form(new String(call.body(), StandardCharsets.UTF_8)));
+            result = does.apply(form(call));
         } catch (IllegalStateException refused) {
             return xml(
                     400,
@@ -44,9 +44,10 @@ public final class CloudFormationWire {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
-    private static Map<String, String> form(String body) {
+    /** A request's fields. */
+    public static Map<String, String> form(Call call) {
         Map<String, String> fields = new HashMap<>();
-        for (String field : body.split("&", -1)) {
+        for (String field : new String(call.body(), StandardCharsets.UTF_8).split("&", -1)) {
             String[] parts = field.split("=", 2);
             fields.put(parts[0], URLDecoder.decode(parts.length == 2 ? parts[1] : "", StandardCharsets.UTF_8));
         }

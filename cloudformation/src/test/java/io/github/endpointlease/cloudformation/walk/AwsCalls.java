@@ -3,6 +3,7 @@ package io.github.endpointlease.cloudformation.walk;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.endpointlease.Leases;
+import io.github.endpointlease.cloudformation.deploy.CloudFormationWire;
 import io.github.endpointlease.standin.Call;
 import io.github.endpointlease.standin.SageMakerService;
 import java.io.IOException;
@@ -59,7 +60,10 @@ record AwsCalls(SageMakerService sageMaker) {
                 List.of(access(
                         "lambda:InvokeFunction",
                         URLDecoder.decode(call.path().split("/", -1)[3], StandardCharsets.UTF_8)));
-            case "CloudFormation" -> List.of(access("cloudformation:" + operation, form(call, "StackName")));
+            case "CloudFormation" ->
+                List.of(access(
+                        "cloudformation:" + operation,
+                        CloudFormationWire.form(call).getOrDefault("StackName", "")));
             default -> throw new IllegalStateException("What IAM asks for is not known here: " + call.operation());
         };
     }
@@ -134,12 +138,6 @@ record AwsCalls(SageMakerService sageMaker) {
 
     private static String text(Call call, String field, String otherwise) {
         return json(call).path(field).asText(otherwise);
-    }
-
-    private static String form(Call call, String field) {
-        Matcher value =
-                Pattern.compile("(^|&)" + field + "=([^&]*)").matcher(new String(call.body(), StandardCharsets.UTF_8));
-        return value.find() ? URLDecoder.decode(value.group(2), StandardCharsets.UTF_8) : "";
     }
 
     private static JsonNode json(Call call) {

@@ -104,6 +104,24 @@ class ArchivesIT {
                 .isSubsetOf(function.services.stream().map(ArchivesIT::backend).toList());
     }
 
+    @Test
+    void theAuthorizerHoldsNoJsonParserOfOurs() throws IOException {
+        assertThat(names(Function.AUTHORIZE.archive)).noneMatch(name -> name.startsWith("com/fasterxml/"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFunctionHoldsNoEventsButThoseThatItTakesAndAnswers(Function function) throws IOException {
+        String its = switch (function) {
+            case AUTHORIZE -> "(APIGatewayCustomAuthorizerEvent|IamPolicyResponse).*";
+            case API, INVOKE, EXECUTIONS -> "APIGatewayProxyRe(quest|sponse)Event.*";
+            case RECONCILE, RESOURCE -> "none";
+        };
+
+        assertThat(below("com/amazonaws/services/lambda/runtime/events/", names(function.archive)))
+                .allMatch(name -> name.matches(its));
+    }
+
     private static String backend(String service) {
         return switch (service) {
             case "sfn" -> "stepfunctions";
